@@ -1,0 +1,171 @@
+import pg from 'pg';
+import type { ZodType } from 'zod';
+import { startEmbedded } from './embedded.ts';
+import { type Sql, sqlText } from './sql.ts';
+
+/** Queries within one transaction. Rows are parsed by the schema given; a row that does not fit is a defect and throws. */
+export type Transaction = {
+  /** All rows. `name` prepares the statement once per connection (server database only: see `prepares`). */
+  rows<Row>(schema: ZodType<Row>, query: Sql, options?: QueryOptions): Promise<Row[]>;
+  /** Exactly one row; throws otherwise. */
+  row<Row>(schema: ZodType<Row>, query: Sql, options?: QueryOptions): Promise<Row>;
+  /** One row or null; throws on more. */
+  maybeRow<Row>(schema: ZodType<Row>, query: Sql, options?: QueryOptions): Promise<Row | null>;
+  /** Runs a statement; resolves to the number of rows that it affected. */
+  execute(query: Sql): Promise<number>;
+};
+type QueryOptions = { name?: string };
+
+/**
+ * One code path for both engines. Everything runs in a transaction, for three reasons: a reader sees the data and
+ * their `data_version` in one snapshot; settings are `set local` and cannot leak to the next request of a pooled
+ * connection; and the embedded engine, one backend behind all its connections, keeps other clients out only while a
+ * transaction is open. Never open a second transaction inside one: the embedded pool has a single client.
+ */
+export type Database = {
+  readonly engine: 'embedded' | 'server';
+  read<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result>;
+  write<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result>;
+  close(): Promise<void>;
+};
+
+/** The database cannot be reached now. The pool connects anew by itself once it is back. */
+export class DatabaseAway extends Error {
+  override name = 'DatabaseAway';
+}
+
+export type DatabaseOptions = {
+  /** `postgres://…`; without it the embedded database in `dataDir` is used. */
+  databaseUrl?: string | undefined;
+  dataDir: string;
+  poolSize?: number;
+  /** A transaction that reads is ended after this long; one that writes (an import) after ten times this. */
+  timeoutMilliseconds?: number;
+  onEvent?: (message: string) => void;
+};
+
+const { builtins } = pg.types;
+const parsers = new Map<number, (text: string) => unknown>([
+  // bigint: ids and counts here stay far below 2^53
+  [builtins.INT8, Number],
+  [builtins.NUMERIC, Number],
+  // a calendar day stays text: a Date would move it by the machine's time zone
+  [builtins.DATE, String],
+]);
+const types = {
+  getTypeParser: (id: number, format?: 'text' | 'binary') =>
+    (format !== 'binary' && parsers.get(id)) || pg.types.getTypeParser(id, format as 'text'),
+} as pg.CustomTypesConfig;
+
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const { databaseUrl, dataDir, poolSize = 8, timeoutMilliseconds = 30_000, onEvent = () => {} } = options;
+  const embedded = databaseUrl ? null : await startEmbedded({ dataDir, onEvent });
+  const engine = embedded ? 'embedded' : 'server';
+  const pool = new pg.Pool({
+    ...(embedded ? { ...embedded.connection, max: 1 } : { connectionString: databaseUrl, max: poolSize }),
+    types,
+    application_name: 'diaban',
+    connectionTimeoutMillis: embedded ? 60_000 : 10_000,
+    idleTimeoutMillis: embedded ? 0 : 30_000,
+  });
+  // A connection that dies, idle or in use, must not take the process with it: the query under way is told by its own error.
+  pool.on('error', (error) => onEvent(`database connection lost: ${error.message}`));
+  pool.on('connect', (client) => client.on('error', () => {}));
+
+  async function transact<Result>(
+    begin: string,
+    limitMilliseconds: number,
+    work: (transaction: Transaction) => Promise<Result>,
+  ): Promise<Result> {
+    const client = await connect(pool);
+    // The embedded engine does not hear statement_timeout: what does not end is ended with its process.
+    const watchdog =
+      embedded &&
+      setTimeout(
+        () => embedded.restart(`a transaction took over ${limitMilliseconds} ms`),
+        limitMilliseconds,
+      );
+    let broken: Error | undefined;
+    try {
+      await client.query(begin);
+      // One simple-protocol message: `set local` ends with the transaction, whatever its end.
+      await client.query(
+        `set local time zone 'Asia/Ho_Chi_Minh'; set local statement_timeout = ${limitMilliseconds}; set local idle_in_transaction_session_timeout = ${limitMilliseconds}`,
+      );
+      const result = await work(transactionOn(client, engine));
+      await client.query('commit');
+      return result;
+    } catch (error) {
+      if (isConnectionLoss(error)) {
+        broken = error as Error;
+        throw new DatabaseAway('the connection to the database was lost', { cause: error });
+      }
+      await client.query('rollback').catch((rollbackError: Error) => {
+        broken = rollbackError;
+      });
+      throw error;
+    } finally {
+      if (watchdog) clearTimeout(watchdog);
+      client.release(broken);
+    }
+  }
+
+  return {
+    engine,
+    read: (work) => transact('begin isolation level repeatable read read only', timeoutMilliseconds, work),
+    write: (work) => transact('begin', timeoutMilliseconds * 10, work),
+    async close() {
+      await pool.end();
+      await embedded?.close();
+    },
+  };
+}
+
+async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
+  try {
+    return await pool.connect();
+  } catch (error) {
+    throw new DatabaseAway('the database cannot be reached', { cause: error });
+  }
+}
+
+function transactionOn(client: pg.PoolClient, engine: Database['engine']): Transaction {
+  async function rows<Row>(schema: ZodType<Row>, query: Sql, options: QueryOptions = {}): Promise<Row[]> {
+    // On the embedded engine prepared names are shared by all its connections and clash: "already exists".
+    const name = engine === 'server' ? options.name : undefined;
+    const result = await client.query({
+      text: sqlText(query),
+      values: [...query.values],
+      ...(name ? { name } : {}),
+    });
+    return result.rows.map((row) => schema.parse(row));
+  }
+  return {
+    rows,
+    async row(schema, query, options) {
+      const found = await rows(schema, query, options);
+      if (found.length !== 1)
+        throw new Error(`expected one row, got ${found.length}: ${sqlText(query).slice(0, 200)}`);
+      return found[0]!;
+    },
+    async maybeRow(schema, query, options) {
+      const found = await rows(schema, query, options);
+      if (found.length > 1)
+        throw new Error(`expected at most one row, got ${found.length}: ${sqlText(query).slice(0, 200)}`);
+      return found[0] ?? null;
+    },
+    async execute(query) {
+      const result = await client.query({ text: sqlText(query), values: [...query.values] });
+      return result.rowCount ?? 0;
+    },
+  };
+}
+
+/** Errors after which nothing more can be asked over the connection: server shutdown, crash, broken socket. */
+function isConnectionLoss(error: unknown): boolean {
+  const { code, message } = error as { code?: string; message?: string };
+  return (
+    /^(57P0[123]|08...|ECONNRESET|ECONNREFUSED|EPIPE|ENOENT|ETIMEDOUT)$/.test(code ?? '') ||
+    /connection terminated|client has encountered a connection error|not queryable/i.test(message ?? '')
+  );
+}
