@@ -6,7 +6,10 @@ const toneMarks = '\u0300\u0301\u0303\u0309\u0323';
  * A name as it is stored: NFC, single spaces, no space around. Nothing of its spelling is changed.
  */
 export function storedName(text: string): string {
-  return text.normalize('NFC').replace(/[\s\u00a0\u200b\ufeff]+/gu, ' ').trim();
+  return text
+    .normalize('NFC')
+    .replace(/[\s\u00a0\u200b\ufeff]+/gu, ' ')
+    .trim();
 }
 
 /**
@@ -27,11 +30,7 @@ export function nameKey(text: string): string {
  * NFD does not take đ apart, so it is replaced by hand.
  */
 export function searchKey(text: string): string {
-  return storedName(text)
-    .toLowerCase()
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .replace(/đ/g, 'd');
+  return storedName(text).toLowerCase().normalize('NFD').replace(/\p{M}/gu, '').replace(/đ/g, 'd');
 }
 
 /** Headers and labels as they are compared: no diacritics, no case, nothing between the words. "Mã_Xã" → "maxa". */

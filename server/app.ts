@@ -1,0 +1,65 @@
+import express, { type Express } from 'express';
+import helmet from 'helmet';
+import type { Logger } from 'pino';
+import { healthEndpoint } from '../contract/health.ts';
+import type { Config } from './config.ts';
+import type { Database } from './db/database.ts';
+import { health } from './health/routes.ts';
+import { clientFiles } from './http/client-files.ts';
+import { notFound, problems } from './http/problem.ts';
+import { requestLog } from './http/request-log.ts';
+import { mount, route } from './http/route.ts';
+
+export type AppParts = {
+  db: Database;
+  config: Pick<Config, 'baseUrl' | 'checkResponses'>;
+  /** The time now; tests give their own. */
+  clock: () => Date;
+  log: Logger;
+  /** The folder of the built client; none when only the API is served. */
+  clientFolder?: string;
+};
+
+export function createApp({ db, config, log, clientFolder }: AppParts): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('etag', false);
+  app.set('query parser', 'simple');
+  app.use(requestLog(log));
+  app.use(securityHeaders);
+
+  const { checkResponses } = config;
+  mount(app, [
+    // Who may do what will stand beside each line once sign-in exists; until then the server listens on loopback alone.
+    route(healthEndpoint, health(db), { checkResponses }),
+  ]);
+
+  if (clientFolder) app.use(clientFiles(clientFolder));
+  app.use(notFound);
+  app.use(problems(log));
+  return app;
+}
+
+// Nothing is fetched from another host: no CDN, tiles, fonts or glyphs. MapLibre draws in a worker served from here and
+// makes images from blobs; Mantine and MapLibre set style attributes.
+const securityHeaders = helmet({
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'none'"],
+      scriptSrc: ["'self'"],
+      styleSrc: ["'self'", "'unsafe-inline'"],
+      imgSrc: ["'self'", 'data:', 'blob:'],
+      fontSrc: ["'self'"],
+      connectSrc: ["'self'"],
+      workerSrc: ["'self'", 'blob:'],
+      manifestSrc: ["'self'"],
+      baseUri: ["'none'"],
+      formAction: ["'self'"],
+      frameAncestors: ["'none'"],
+    },
+  },
+  // The intranet's own server is asked over plain HTTP unless a proxy in front speaks TLS and sets this itself.
+  strictTransportSecurity: false,
+  crossOriginEmbedderPolicy: false,
+});

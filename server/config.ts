@@ -1,0 +1,61 @@
+import { z } from 'zod';
+
+const onOrOff = z.enum(['on', 'off', '']).optional();
+
+const environment = z.object({
+  PORT: z.coerce.number({ error: 'a port number' }).int().min(0).max(65_535).default(3000),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  DATA_DIR: z.string().min(1).default('.data'),
+  DATABASE_URL: z
+    .union([
+      z.literal(''),
+      z.url({ protocol: /^postgres(ql)?$/, error: 'postgres://user@host:5432/database' }),
+    ])
+    .optional(),
+  DEMO: onOrOff,
+  /** Where clients reach this server: what absolute links are made of, never the Host header. */
+  BASE_URL: z
+    .union([z.literal(''), z.url({ protocol: /^https?$/, error: 'http://host:port, without a path' })])
+    .optional(),
+  LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
+  NODE_ENV: z.string().optional(),
+});
+
+export type Config = {
+  port: number;
+  host: string;
+  dataDir: string;
+  databaseUrl: string | undefined;
+  /** Load the demo province into an empty database. */
+  demo: boolean;
+  baseUrl: string;
+  logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug';
+  /** Parse responses by their contract before they leave: in development and in tests. */
+  checkResponses: boolean;
+};
+
+/**
+ * The only reader of the environment.
+ * @throws with one line for each variable that is wrong: its name, its value and what it should be.
+ */
+export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
+  const parsed = environment.safeParse(variables);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => {
+      const name = String(issue.path[0]);
+      return `${name}=${variables[name]} is wrong: it should be ${issue.message.replace(/^Invalid (input|option): /, '')}`;
+    });
+    throw new Error(lines.join('\n'));
+  }
+  const { PORT, HOST, DATA_DIR, DATABASE_URL, DEMO, BASE_URL, LOG_LEVEL, NODE_ENV } = parsed.data;
+  return {
+    port: PORT,
+    host: HOST,
+    dataDir: DATA_DIR,
+    databaseUrl: DATABASE_URL || undefined,
+    demo: DEMO ? DEMO === 'on' : !DATABASE_URL,
+    baseUrl: (BASE_URL || `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${PORT}`).replace(/\/+$/, ''),
+    logLevel: LOG_LEVEL,
+    checkResponses: NODE_ENV === 'test' || NODE_ENV === 'development',
+  };
+}

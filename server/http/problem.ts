@@ -1,0 +1,63 @@
+import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
+import type { Logger } from 'pino';
+import type { Problem } from '../../contract/problem.ts';
+import { DatabaseAway } from '../db/database.ts';
+
+/** An error that the asker can understand and mend; becomes problem+json. */
+export class ProblemError extends Error {
+  override name = 'ProblemError';
+  readonly problem: Problem;
+
+  constructor(status: number, title: string, more: Pick<Problem, 'detail' | 'where' | 'remedy'> = {}) {
+    super(more.detail ?? title);
+    this.problem = { type: 'about:blank', title, status, ...more };
+  }
+}
+
+export function sendProblem(response: Response, problem: Problem): void {
+  response.status(problem.status).set('Cache-Control', 'no-store').type('application/problem+json');
+  response.send(JSON.stringify(problem));
+}
+
+export const notFound: RequestHandler = (request) => {
+  throw new ProblemError(404, 'There is nothing at this address', {
+    where: request.path,
+    remedy: 'See /ogc for the collections and /ogc/api for what the server answers.',
+  });
+};
+
+/** The last word on any error: what the asker may know goes out, the rest goes to the log alone. */
+export function problems(log: Logger): ErrorRequestHandler {
+  return (error, request, response, next) => {
+    if (response.headersSent) return next(error);
+    if (error instanceof ProblemError) return sendProblem(response, error.problem);
+    if (error instanceof DatabaseAway) {
+      log.warn({ error: String(error.cause ?? error) }, 'database away');
+      response.set('Retry-After', '5');
+      return sendProblem(response, {
+        type: 'about:blank',
+        title: 'The database cannot be reached',
+        status: 503,
+        remedy: 'Try again in a few seconds; if it lasts, tell the keeper of the system.',
+      });
+    }
+    // body-parser, the router and send attach a status to what the asker did wrong
+    const { status, type } = error as { status?: number; type?: string };
+    if (status && status >= 400 && status < 500) {
+      return sendProblem(response, {
+        type: 'about:blank',
+        title: status === 413 ? 'The request body is too large' : 'The request cannot be read',
+        status,
+        ...(type ? { detail: type } : {}),
+        remedy: 'Correct the request and send it again.',
+      });
+    }
+    log.error({ err: error, method: request.method, url: request.originalUrl }, 'request failed');
+    sendProblem(response, {
+      type: 'about:blank',
+      title: 'The server failed on this request',
+      status: 500,
+      remedy: 'Try again; if it lasts, tell the keeper of the system, who finds the error in the log.',
+    });
+  };
+}

@@ -1,0 +1,87 @@
+import type { IRouter, Request, RequestHandler, Response } from 'express';
+import type { z } from 'zod';
+import type {
+  Endpoint,
+  EndpointBody,
+  EndpointParams,
+  EndpointQuery,
+  EndpointResponse,
+} from '../../contract/endpoint.ts';
+import { ProblemError } from './problem.ts';
+
+export type Asked<E extends Endpoint> = {
+  params: EndpointParams<E>;
+  query: EndpointQuery<E>;
+  body: EndpointBody<E>;
+  request: Request;
+  response: Response;
+};
+export type Answer<E extends Endpoint> = (asked: Asked<E>) => Promise<EndpointResponse<E>>;
+
+/** An entry of the route table: either a typed endpoint with its answer, or a path with a plain handler. */
+export type Route = { method: Endpoint['method']; path: string; handler: RequestHandler };
+
+/** Binds an endpoint of the contract to what answers it: inputs are parsed before, and in tests the answer after. */
+export function route<E extends Endpoint>(
+  endpoint: E,
+  answer: Answer<E>,
+  options: { checkResponses?: boolean } = {},
+): Route {
+  const handler: RequestHandler = async (request, response) => {
+    const asked = {
+      params: parsePart(endpoint.params, request.params, 'path'),
+      query: parsePart(endpoint.query, onlyOnce(request.query), 'query'),
+      body: parsePart(endpoint.body, request.body, 'body'),
+      request,
+      response,
+    } as Asked<E>;
+    const body = await answer(asked);
+    if (response.headersSent) return;
+    if (options.checkResponses) endpoint.response.parse(body);
+    response.json(body);
+  };
+  return { method: endpoint.method, path: endpoint.path, handler };
+}
+
+/** A route whose answer is not JSON of the contract: tiles, exports. */
+export const plainRoute = (path: string, handler: RequestHandler): Route => ({
+  method: 'GET',
+  path,
+  handler,
+});
+
+export function mount(router: IRouter, routes: readonly Route[]): void {
+  for (const { method, path, handler } of routes) {
+    router[method.toLowerCase() as 'get' | 'post' | 'put' | 'patch' | 'delete'](path, handler);
+  }
+}
+
+function parsePart(schema: z.ZodType | undefined, value: unknown, where: string): unknown {
+  if (!schema) return {};
+  const parsed = schema.safeParse(value ?? {});
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const name = issue?.code === 'unrecognized_keys' ? issue.keys[0] : issue?.path.join('.');
+  throw new ProblemError(400, 'A value of the request is wrong', {
+    where: name ? `${where} ${name}` : where,
+    detail: parsed.error.issues
+      .map(({ path, message }) => (path.length ? `${path.join('.')}: ${message}` : message))
+      .join('; '),
+    remedy: 'Correct the value and ask again.',
+  });
+}
+
+function onlyOnce(query: Request['query']): Record<string, string> {
+  const single: Record<string, string> = {};
+  for (const [name, value] of Object.entries(query)) {
+    if (typeof value !== 'string') {
+      throw new ProblemError(400, 'A value of the request is wrong', {
+        where: `query ${name}`,
+        detail: 'the parameter is given more than once',
+        remedy: 'Give it once.',
+      });
+    }
+    single[name] = value;
+  }
+  return single;
+}
