@@ -32,6 +32,8 @@ export type Config = {
   logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug';
   /** Parse responses by their contract before they leave: in development and in tests. */
   checkResponses: boolean;
+  /** Serve the built client; in development Vite does. */
+  serveClient: boolean;
 };
 
 /**
@@ -57,5 +59,6 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     baseUrl: (BASE_URL || `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${PORT}`).replace(/\/+$/, ''),
     logLevel: LOG_LEVEL,
     checkResponses: NODE_ENV === 'test' || NODE_ENV === 'development',
+    serveClient: NODE_ENV !== 'development',
   };
 }

@@ -1,0 +1,71 @@
+import { createServer } from 'node:http';
+import { pino } from 'pino';
+import { createApp } from './app.ts';
+import { type Config, readConfig } from './config.ts';
+import { openDatabase } from './db/database.ts';
+import { migrate } from './db/migrate.ts';
+import { loadDemoIfEmpty } from './demo/load.ts';
+import { buildClientIfStale, clientFolder } from './http/client-build.ts';
+
+/** Opens everything in order, listens, and closes everything in the opposite order when told to stop. */
+async function main(config: Config): Promise<void> {
+  const log = pino({ level: config.logLevel }, pino.destination({ sync: true }));
+  const say = (message: string) => console.log(message);
+
+  // In development Vite serves the client itself, with hot reload.
+  const clientBuilt = config.serveClient ? buildClientIfStale(say) : Promise.resolve();
+  clientBuilt.catch(() => {});
+  const db = await openDatabase({
+    databaseUrl: config.databaseUrl,
+    dataDir: config.dataDir,
+    onEvent: (message) => log.warn(message),
+  });
+  for (const name of await migrate(db)) say(`  migration ${name}`);
+  if (config.demo) await loadDemoIfEmpty(db, { progress: (line) => say(`  ${line}`) });
+
+  await clientBuilt;
+  const app = createApp({
+    db,
+    config,
+    clock: () => new Date(),
+    log,
+    ...(config.serveClient ? { clientFolder } : {}),
+  });
+  const server = createServer(
+    { requestTimeout: 60_000, headersTimeout: 20_000, keepAliveTimeout: 10_000 },
+    app,
+  );
+  await new Promise<void>((listening, failed) => {
+    server.once('error', failed);
+    server.listen(config.port, config.host, listening);
+  });
+  const address = server.address();
+  const port = typeof address === 'object' && address ? address.port : config.port;
+  say(`Địa bàn: http://${config.host === '127.0.0.1' ? 'localhost' : config.host}:${port}`);
+
+  let stopping = false;
+  const stop = async () => {
+    if (stopping) return;
+    stopping = true;
+    // Requests under way may finish; whoever only keeps a connection open is let go.
+    const closed = new Promise((done) => server.close(done));
+    server.closeIdleConnections();
+    const patience = setTimeout(() => server.closeAllConnections(), 10_000);
+    await closed;
+    clearTimeout(patience);
+    await db.close();
+    process.exit(0);
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}
+
+try {
+  await main(readConfig());
+} catch (error) {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const remedy =
+    code === 'EADDRINUSE' ? '\nAnother program listens there: stop it or give another PORT.' : '';
+  console.error(`Địa bàn did not start: ${message}${remedy}`);
+  process.exit(1);
+}
