@@ -1,8 +1,10 @@
 import express, { type Express } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
+import { inspectionCoverageEndpoint } from '../contract/coverage.ts';
 import { healthEndpoint } from '../contract/health.ts';
 import type { Config } from './config.ts';
+import { inspectionCoverageRoute } from './coverage/routes.ts';
 import type { Database } from './db/database.ts';
 import { health } from './health/routes.ts';
 import { clientFiles } from './http/client-files.ts';
@@ -20,7 +22,7 @@ export type AppParts = {
   clientFolder?: string;
 };
 
-export function createApp({ db, config, log, clientFolder }: AppParts): Express {
+export function createApp({ db, config, clock, log, clientFolder }: AppParts): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', false);
@@ -32,6 +34,7 @@ export function createApp({ db, config, log, clientFolder }: AppParts): Express 
   mount(app, [
     // Who may do what will stand beside each line once sign-in exists; until then the server listens on loopback alone.
     route(healthEndpoint, health(db), { checkResponses }),
+    route(inspectionCoverageEndpoint, inspectionCoverageRoute(db, clock), { checkResponses }),
   ]);
 
   if (clientFolder) app.use(clientFiles(clientFolder));

@@ -15,6 +15,7 @@ export class ProblemError extends Error {
 }
 
 export function sendProblem(response: Response, problem: Problem): void {
+  response.removeHeader('ETag');
   response.status(problem.status).set('Cache-Control', 'no-store').type('application/problem+json');
   response.send(JSON.stringify(problem));
 }

@@ -16,7 +16,8 @@ export type Asked<E extends Endpoint> = {
   request: Request;
   response: Response;
 };
-export type Answer<E extends Endpoint> = (asked: Asked<E>) => Promise<EndpointResponse<E>>;
+/** Undefined when the response was sent already (304). */
+export type Answer<E extends Endpoint> = (asked: Asked<E>) => Promise<EndpointResponse<E> | undefined>;
 
 /** An entry of the route table: either a typed endpoint with its answer, or a path with a plain handler. */
 export type Route = { method: Endpoint['method']; path: string; handler: RequestHandler };

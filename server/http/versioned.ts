@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
+import { dayInVietnam } from '../../contract/calendar-day.ts';
+import type { Endpoint, EndpointResponse } from '../../contract/endpoint.ts';
 import type { Database, Transaction } from '../db/database.ts';
 import { sql } from '../db/sql.ts';
+import type { Answer, Asked } from './route.ts';
 
 const versionRow = z.object({ version: z.number().int() });
 
@@ -14,7 +17,7 @@ export const readDataVersion = async (transaction: Transaction): Promise<number>
  * A strong entity tag for what is answered at an address: it changes with the data, with what was asked, and with
  * `scope`, what the asker may see, so that a cache can never hand one asker's answer to another who may see less.
  */
-export function entityTag(dataVersion: number, request: Request, scope = 'all'): string {
+export function entityTag(dataVersion: number, request: Request, scope: string): string {
   const digest = createHash('sha256').update(
     `${request.originalUrl}\n${request.get('accept') ?? ''}\n${scope}`,
   );
@@ -31,16 +34,20 @@ export function answeredNotModified(request: Request, response: Response, tag: s
   return true;
 }
 
-/** One reading transaction for an answer that depends on the data alone: 304 before any work when nothing moved. */
-export async function answerVersioned<Result>(
-  db: Database,
-  request: Request,
-  response: Response,
-  work: (transaction: Transaction, dataVersion: number) => Promise<Result>,
-): Promise<Result | undefined> {
-  return db.read(async (transaction) => {
-    const dataVersion = await readDataVersion(transaction);
-    if (answeredNotModified(request, response, entityTag(dataVersion, request))) return undefined;
-    return work(transaction, dataVersion);
-  });
-}
+/**
+ * The answer of an endpoint that depends on the data, the request and the day alone, in one reading transaction: 304
+ * before any work when none of them moved.
+ */
+export const versioned =
+  <E extends Endpoint>(
+    db: Database,
+    clock: () => Date,
+    work: (asked: Asked<E>, transaction: Transaction, dataVersion: number) => Promise<EndpointResponse<E>>,
+  ): Answer<E> =>
+  (asked) =>
+    db.read(async (transaction) => {
+      const dataVersion = await readDataVersion(transaction);
+      const tag = entityTag(dataVersion, asked.request, dayInVietnam(clock()));
+      if (answeredNotModified(asked.request, asked.response, tag)) return undefined;
+      return work(asked, transaction, dataVersion);
+    });

@@ -7,7 +7,7 @@ export function makeApp(parts: { db: Database } & Partial<AppParts>) {
   return createApp({
     config: { baseUrl: 'http://diaban.test', checkResponses: true },
     clock: () => new Date('2026-11-01T08:00:00+07:00'),
-    log: pino({ level: 'silent' }),
+    log: pino({ level: 'error' }, pino.destination({ sync: true })),
     ...parts,
   });
 }
