@@ -115,7 +115,7 @@ function equalAreaFrame(
   corners.push(proj4(source, 'EPSG:4326', [bounds[2], bounds[3]]));
   const longitude = Math.round(((corners[0]![0]! + corners[1]![0]!) / 2) * 1000) / 1000;
   const latitude = Math.round(((corners[0]![1]! + corners[1]![1]!) / 2) * 1000) / 1000;
-  const plane = `+proj=laea +lat_0=${latitude} +lon_0=${longitude} +datum=WGS84 +units=m`;
+  const plane = `+proj=laea +lat_0=${latitude} +lon_0=${longitude} +x_0=0 +y_0=0 +datum=WGS84 +units=m`;
   const converter = proj4(source, plane);
   return {
     inputCrs,
