@@ -28,6 +28,8 @@ export const densityEndpoint = defineEndpoint({
       .max(50_000, 'at most 50,000 m')
       .default(2500),
     category: z.string().max(60).optional(),
+    /** `none` leaves the cells out: a map needs the contours alone. */
+    grid: z.enum(['values', 'none']).default('values'),
   }),
   response: provenance.extend({
     method: z.object({
@@ -47,14 +49,16 @@ export const densityEndpoint = defineEndpoint({
     /** The surface summed over the province: equals n where the edge correction keeps the mass. */
     integral: z.number(),
     /** Row-major from the south-west corner, in metres of `method.crs`; null outside the outline. */
-    grid: z.object({
-      x0: z.number(),
-      y0: z.number(),
-      stepMeters: z.number(),
-      columns: z.number().int(),
-      rows: z.number().int(),
-      values: z.array(z.number().nullable()),
-    }),
+    grid: z
+      .object({
+        x0: z.number(),
+        y0: z.number(),
+        stepMeters: z.number(),
+        columns: z.number().int(),
+        rows: z.number().int(),
+        values: z.array(z.number().nullable()),
+      })
+      .optional(),
     /** Bands as polygons in longitude and latitude, lowest first. */
     contours: z.object({ type: z.literal('FeatureCollection'), features: z.array(densityContour) }),
     found: sentence,

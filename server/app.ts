@@ -3,10 +3,12 @@ import helmet from 'helmet';
 import type { Logger } from 'pino';
 import { inspectionCoverageEndpoint } from '../contract/coverage.ts';
 import { healthEndpoint } from '../contract/health.ts';
+import { densityEndpoint } from '../contract/hotspots.ts';
 import type { Config } from './config.ts';
 import { inspectionCoverageRoute } from './coverage/routes.ts';
 import type { Database } from './db/database.ts';
 import { health } from './health/routes.ts';
+import { densityRoute } from './hotspots/routes.ts';
 import { clientFiles } from './http/client-files.ts';
 import { notFound, problems } from './http/problem.ts';
 import { requestLog } from './http/request-log.ts';
@@ -35,6 +37,7 @@ export function createApp({ db, config, clock, log, clientFolder }: AppParts): E
     // Who may do what will stand beside each line once sign-in exists; until then the server listens on loopback alone.
     route(healthEndpoint, health(db), { checkResponses }),
     route(inspectionCoverageEndpoint, inspectionCoverageRoute(db, clock), { checkResponses }),
+    route(densityEndpoint, densityRoute(db, clock), { checkResponses }),
   ]);
 
   if (clientFolder) app.use(clientFiles(clientFolder));

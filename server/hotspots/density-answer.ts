@@ -1,0 +1,125 @@
+import type { Sentence } from '../../contract/provenance.ts';
+import { densityContours, roundLevels } from './contours.ts';
+import { type DensityBand, densityBands } from './density-bands.ts';
+import { type DensityGrid, gridForWindow, windowFromGeometry } from './density-window.ts';
+import { kernelDensity } from './kernel-density.ts';
+import { projectionForData, projectToMeters } from './map-projection.ts';
+
+export type DensitySurface = {
+  crs: string;
+  n: number;
+  outside: number;
+  integral: number;
+  /** Metres of `crs`; values in events per km², NaN outside the outline. */
+  grid: DensityGrid & { values: Float64Array };
+  bands: DensityBand[];
+  /** The highest value and where it lies; null when there is no event. */
+  peak: { perSquareKm: number; longitude: number; latitude: number } | null;
+};
+
+const squareMetersPerSquareKm = 1e6;
+/** Cells of a fifth of σ show the surface to within 1 % of its peak. */
+const cellsPerSigma = 5;
+const finestCellMeters = 100;
+const mostCellsAlong = 400;
+/** Levels are 1, 2 or 5 apart: aiming at 8 gives between 3 and 8. */
+const bandsAimedAt = 8;
+
+/**
+ * Kernel density of events within the outline of the mapped communes, in an equal-area plane in metres, with Diggle's
+ * edge correction, so that the surface summed over the province gives the number of events back.
+ *
+ * @param outline polygons in longitude and latitude; they may touch, not overlap.
+ * @param longitudes degrees, one for each event; `latitudes` likewise.
+ * @throws AnalysisInputError for an outline without area or a bandwidth that the grid cannot resolve.
+ */
+export function provinceDensity(input: {
+  outline: [number, number][][][];
+  longitudes: readonly number[];
+  latitudes: readonly number[];
+  bandwidthMeters: number;
+}): DensitySurface {
+  const corners = input.outline.flatMap((rings) => rings[0] ?? []);
+  const projection = projectionForData(
+    corners.map(([longitude]) => longitude),
+    corners.map(([, latitude]) => latitude),
+  );
+  const window = windowFromGeometry(
+    { type: 'MultiPolygon', coordinates: input.outline },
+    { project: ([longitude = 0, latitude = 0]) => projection.forward(longitude, latitude), field: 'outline' },
+  );
+  const longerSide = Math.max(window.xMax - window.xMin, window.yMax - window.yMin);
+  const step = Math.max(input.bandwidthMeters / cellsPerSigma, finestCellMeters, longerSide / mostCellsAlong);
+  const { xs, ys } = projectToMeters(projection, input.longitudes, input.latitudes);
+  const density = kernelDensity({
+    xs,
+    ys,
+    window,
+    sigma: input.bandwidthMeters,
+    kernel: 'gaussian',
+    edge: 'diggle',
+    grid: gridForWindow(window, { step }),
+  });
+  const values = density.values.map((perSquareMeter) => perSquareMeter * squareMetersPerSquareKm);
+  const areas = densityContours(
+    { grid: density.grid, values },
+    { thresholds: roundLevels(values, bandsAimedAt), unproject: projection.inverse },
+  );
+  return {
+    crs: projection.crs,
+    n: density.n,
+    outside: density.outside,
+    integral: density.integral,
+    grid: { ...density.grid, values },
+    bands: densityBands(areas),
+    peak: density.n === 0 ? null : peakOf(density.grid, values, projection.inverse),
+  };
+}
+
+function peakOf(
+  grid: DensityGrid,
+  values: Float64Array,
+  unproject: (x: number, y: number) => [number, number],
+): DensitySurface['peak'] {
+  let highest = -1;
+  for (let cell = 0; cell < values.length; cell += 1) {
+    if (values[cell]! > (values[highest] ?? -1)) highest = cell;
+  }
+  if (highest < 0) return null;
+  const [longitude, latitude] = unproject(
+    grid.x0 + (highest % grid.columns) * grid.step,
+    grid.y0 + Math.floor(highest / grid.columns) * grid.step,
+  );
+  return { perSquareKm: values[highest]!, longitude, latitude };
+}
+
+const vietnameseDay = (day: string) => day.split('-').reverse().join('/');
+const inVietnamese = new Intl.NumberFormat('vi-VN', { maximumSignificantDigits: 2 });
+const inEnglish = new Intl.NumberFormat('en-GB', { maximumSignificantDigits: 2 });
+
+/** What the surface says, and what it does not: where more was looked, more was found. */
+export function densitySentence(
+  surface: Pick<DensitySurface, 'n' | 'peak'>,
+  period: { from: string; to: string },
+  peakCommune: { name: string; type: string } | null,
+): Sentence {
+  const [from, to] = [vietnameseDay(period.from), vietnameseDay(period.to)];
+  if (surface.n === 0 || !surface.peak) {
+    return {
+      vi: `Từ ${from} đến ${to} không có lượt kiểm tra nào phát hiện vi phạm trong phạm vi bản đồ.`,
+      en: `From ${period.from} to ${period.to} no inspection within the map found a violation.`,
+    };
+  }
+  const { n, peak } = surface;
+  const place = peakCommune ? `${peakCommune.type} ${peakCommune.name}` : null;
+  return {
+    vi:
+      `Từ ${from} đến ${to} có ${n.toLocaleString('vi-VN')} lượt kiểm tra phát hiện vi phạm; mật độ cao nhất ` +
+      `${inVietnamese.format(peak.perSquareKm)} vi phạm/km²${place ? `, tại ${place}` : ''}. ` +
+      'Mật độ cho biết nơi đã phát hiện: nơi kiểm tra nhiều thì phát hiện nhiều.',
+    en:
+      `From ${period.from} to ${period.to} ${n.toLocaleString('en-GB')} inspections found a violation; the highest density is ` +
+      `${inEnglish.format(peak.perSquareKm)} violations per km²${place ? `, in ${place}` : ''}. ` +
+      'Density tells where violations were found: where one looked more, one found more.',
+  };
+}

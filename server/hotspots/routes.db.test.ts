@@ -1,0 +1,79 @@
+import request from 'supertest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeApp } from '../testing/app.ts';
+import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
+import { insertEstablishments, insertSquareCommunes } from '../testing/province.ts';
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await openTestDatabase();
+});
+afterAll(() => db.close());
+
+describe('GET /api/hotspots/density', () => {
+  it('says what to do when there is no map yet', async () => {
+    const { status, type, body } = await request(makeApp({ db })).get('/api/hotspots/density');
+    expect([status, type]).toEqual([409, 'application/problem+json']);
+    expect(body.remedy).toContain('import communes');
+  });
+
+  it('counts violations of the year up to the day, not inspections that found nothing', async () => {
+    await insertSquareCommunes(db, ['10001', '10002', '10003']);
+    await insertEstablishments(db, [
+      {
+        licenseNumber: 'A1',
+        communeCode: '10002',
+        position: [106.15, 20.05],
+        inspections: [
+          { on: '2026-02-01', outcome: 'administrative' },
+          { on: '2026-03-01', outcome: 'referred' },
+          { on: '2026-04-01' },
+          { on: '2025-12-31', outcome: 'administrative' },
+          { on: '2026-11-02', outcome: 'administrative' },
+        ],
+      },
+    ]);
+    const { body, status } = await request(makeApp({ db })).get('/api/hotspots/density?bandwidthMeters=1500');
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      n: 2,
+      outside: 0,
+      from: '2026-01-01',
+      to: '2026-11-01',
+      unit: 'events/km²',
+      simulated: false,
+    });
+    expect(Math.abs(body.integral - 2)).toBeLessThan(2e-4);
+    const { values, stepMeters } = body.grid;
+    const sum = values.reduce((total: number, value: number | null) => total + (value ?? 0), 0);
+    expect((sum * stepMeters ** 2) / 1e6).toBeCloseTo(2, 3);
+    expect(body.found.vi).toContain('tại xã Xã 10002');
+    expect(body.contours.features.length).toBeGreaterThan(2);
+  });
+
+  it('narrows by category and period, and leaves the cells out when asked to', async () => {
+    const app = makeApp({ db });
+    const karaoke = await request(app).get(
+      '/api/hotspots/density?category=karaoke&from=2025-12-01&to=2025-12-31&grid=none',
+    );
+    expect(karaoke.body).toMatchObject({ n: 1, category: 'karaoke' });
+    expect(karaoke.body.grid).toBeUndefined();
+    const hotel = await request(app).get('/api/hotspots/density?category=hotel&grid=none');
+    expect(hotel.body).toMatchObject({ n: 0, contours: { features: [] } });
+    expect(hotel.body.found.en).toContain('no inspection');
+  });
+
+  it.each([
+    ['bandwidthMeters=-1', 'query bandwidthMeters'],
+    ['bandwidthMeters=1e9', 'query bandwidthMeters'],
+    ['bandwidthMeters=abc', 'query bandwidthMeters'],
+    ['category=casino', 'query category'],
+    ['from=2026-05-01&to=2026-04-01', 'query from'],
+    ['to=31/02/2026', 'query to'],
+    ['sigma=3', 'query sigma'],
+  ])('names what is wrong in ?%s', async (query, where) => {
+    const { status, body, type } = await request(makeApp({ db })).get(`/api/hotspots/density?${query}`);
+    expect([status, type, body.where]).toEqual([400, 'application/problem+json', where]);
+    expect(body.remedy).toBeTruthy();
+  });
+});
