@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# Starts the product as the README's first command does, in an empty data folder, and waits until it answers with the
+# demo province; then starts it again on the same folder. Prints how long both took. Fails when either does not come up.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+folder=$(mktemp -d "${TMPDIR:-/tmp}/diaban-start.XXXXXX")
+port=$(node -e 'const s=require("node:net").createServer().listen(0,"127.0.0.1",()=>{console.log(s.address().port);s.close()})')
+server=
+finish() { if [ -n "$server" ]; then kill "$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true; fi; rm -rf "$folder"; }
+trap finish EXIT
+
+answers() {
+  node -e '
+    const url = process.argv[1];
+    fetch(url + "/api/coverage/inspections")
+      .then((response) => response.json())
+      .then(({ communes, simulated }) => process.exit(communes.length === 129 && simulated ? 0 : 1))
+      .catch(() => process.exit(1));
+  ' "http://127.0.0.1:$port"
+}
+
+start() {
+  local began=$SECONDS
+  DATA_DIR="$folder/data" PORT="$port" npm start --silent > "$folder/log" 2>&1 &
+  server=$!
+  until answers; do
+    if ! kill -0 "$server" 2>/dev/null || [ $((SECONDS - began)) -gt 180 ]; then
+      cat "$folder/log" >&2
+      echo "npm start did not come up within 180 s" >&2
+      exit 1
+    fi
+    sleep 0.5
+  done
+  echo "$1 start: answering with 129 communes after $((SECONDS - began)) s"
+  kill "$server"
+  wait "$server" 2>/dev/null || true
+  server=
+}
+
+start first
+start later
