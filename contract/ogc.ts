@@ -121,7 +121,7 @@ export function itemsQuery(collection: PlaceCollection) {
   return z
     .strictObject({ ...itemsParameters, ...optionalFilters })
     .superRefine(({ properties: asked = [] }, context) => {
-      const unknown = (asked as string[]).filter((name) => !(name in properties.shape));
+      const unknown = (asked as string[]).filter((name) => !Object.hasOwn(properties.shape, name));
       if (unknown.length)
         context.addIssue({
           code: 'custom',
@@ -138,10 +138,9 @@ export function itemsQuery(collection: PlaceCollection) {
         properties: parameters.properties,
         skipGeometry: parameters.skipGeometry,
         cursor: parameters.cursor,
-        filters: Object.entries(query).filter(([name, value]) => name in filters && value !== undefined) as [
-          string,
-          string | boolean,
-        ][],
+        filters: Object.entries(query).filter(
+          ([name, value]) => Object.hasOwn(filters, name) && value !== undefined,
+        ) as [string, string | boolean][],
       };
     });
 }

@@ -13,6 +13,7 @@ import { clientFiles } from './http/client-files.ts';
 import { notFound, problems } from './http/problem.ts';
 import { requestLog } from './http/request-log.ts';
 import { mount, route } from './http/route.ts';
+import { ogcRoutes } from './places/routes.ts';
 
 export type AppParts = {
   db: Database;
@@ -38,6 +39,7 @@ export function createApp({ db, config, clock, log, clientFolder }: AppParts): E
     route(healthEndpoint, health(db), { checkResponses }),
     route(inspectionCoverageEndpoint, inspectionCoverageRoute(db, clock), { checkResponses }),
     route(densityEndpoint, densityRoute(db, clock), { checkResponses }),
+    ...ogcRoutes({ db, config, clock }),
   ]);
 
   if (clientFolder) app.use(clientFiles(clientFolder));

@@ -16,6 +16,8 @@ export class ProblemError extends Error {
 
 export function sendProblem(response: Response, problem: Problem): void {
   response.removeHeader('ETag');
+  // a tag set before the error was found would let the error pass for the answer
+  response.removeHeader('ETag');
   response.status(problem.status).set('Cache-Control', 'no-store').type('application/problem+json');
   response.send(JSON.stringify(problem));
 }

@@ -1,0 +1,213 @@
+import { createHash } from 'node:crypto';
+import type { Request, RequestHandler, Response } from 'express';
+import { LRUCache } from 'lru-cache';
+import type { PlaceCollection } from '../../contract/places.ts';
+import type { Config } from '../config.ts';
+import type { Database, Transaction } from '../db/database.ts';
+import { plainRoute, type Route } from '../http/route.ts';
+import { answeredNotModified, entityTag, readDataVersion } from '../http/versioned.ts';
+import {
+  collectionDocument,
+  collectionsDocument,
+  conformanceDocument,
+  geoJson,
+  json,
+  landingDocument,
+  openApiJson,
+  pageLinks,
+  schemaJson,
+} from './ogc-documents.ts';
+import { openApiDocument, queryablesDocument } from './ogc-openapi.ts';
+import {
+  askedCollection,
+  askedFeature,
+  askedItems,
+  cursorAfter,
+  type ItemsAsked,
+  refuseParameters,
+} from './ogc-requests.ts';
+import { countPlaces, readCategories, readPage, readPlace, readSummaries, type Summary } from './queries.ts';
+
+type Parts = { db: Database; config: Pick<Config, 'baseUrl'>; clock: () => Date };
+
+/** OGC API – Features at /ogc: the one reading API for places. Paths are listed as the standard lists them. */
+export function ogcRoutes({ db, config, clock }: Parts): Route[] {
+  const root = `${config.baseUrl}/ogc`;
+  const api = openApiDocument(root);
+  // What an answer says beside the data: a new release or base URL makes old entity tags void.
+  const shape = createHash('sha256').update(JSON.stringify(api)).digest('base64url').slice(0, 12);
+
+  /**
+   * An answer that depends on the data alone. The tag is weak: answers of one version have one meaning, but each says in
+   * `timeStamp` when it was made, so that their bytes differ.
+   */
+  const versioned =
+    <Asked>(
+      parse: (request: Request) => Asked,
+      work: (
+        asked: Asked,
+        transaction: Transaction,
+        dataVersion: number,
+        request: Request,
+      ) => Promise<Answer>,
+    ): RequestHandler =>
+    async (request, response) => {
+      const asked = parse(request);
+      const answer = await db.read(async (transaction) => {
+        const dataVersion = await readDataVersion(transaction);
+        const tag = `W/${entityTag(dataVersion, request, shape)}`;
+        return answeredNotModified(request, response, tag)
+          ? null
+          : work(asked, transaction, dataVersion, request);
+      });
+      if (answer) send(response, answer);
+    };
+
+  /** An answer that depends on the code and the base URL alone. */
+  const fixed = (type: string, document: object): RequestHandler => {
+    const body = Buffer.from(JSON.stringify(document));
+    const tag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 24)}"`;
+    return (request, response) => {
+      refuseParameters(request);
+      if (!answeredNotModified(request, response, tag)) send(response, { type, body });
+    };
+  };
+
+  const counts = new LRUCache<string, number>({ max: 1000 });
+  /** Counting 100,000 rows takes 8 ms, more than a page of them; pages of one walk share the count. */
+  async function matched(
+    transaction: Transaction,
+    dataVersion: number,
+    collection: PlaceCollection,
+    { boxes, interval, filters }: ItemsAsked,
+  ): Promise<number> {
+    const name = JSON.stringify([dataVersion, collection, boxes, interval, [...filters].sort()]);
+    const known = counts.get(name);
+    if (known !== undefined) return known;
+    const count = await countPlaces(transaction, collection, { boxes, interval, filters });
+    counts.set(name, count);
+    return count;
+  }
+
+  let newest: { dataVersion: number; summaries: Summary[] } | undefined;
+  async function summariesAt(transaction: Transaction, dataVersion: number): Promise<Summary[]> {
+    if (newest?.dataVersion === dataVersion) return newest.summaries;
+    const summaries = await readSummaries(transaction);
+    newest = { dataVersion, summaries };
+    return summaries;
+  }
+
+  const collections = versioned(refuseParameters, async (_, transaction, dataVersion) => {
+    const summaries = await summariesAt(transaction, dataVersion);
+    return jsonAnswer(json, {
+      dataVersion,
+      ...collectionsDocument(root, summaries, clock().toISOString()),
+    });
+  });
+
+  const collection = versioned(collectionAlone, async (name, transaction, dataVersion) => {
+    const summaries = await summariesAt(transaction, dataVersion);
+    const summary = summaries.find((candidate) => candidate.collection === name)!;
+    return jsonAnswer(json, { dataVersion, ...collectionDocument(root, summary) });
+  });
+
+  const queryables = versioned(collectionAlone, async (name, transaction) =>
+    jsonAnswer(schemaJson, queryablesDocument(root, name, await readCategories(transaction))),
+  );
+
+  const items = versioned(
+    (request) => {
+      const name = askedCollection(request);
+      return { name, asked: askedItems(request, name) };
+    },
+    async ({ name, asked }, transaction, dataVersion, request) => {
+      const numberMatched = await matched(transaction, dataVersion, name, asked);
+      const { features, simulated, next } = await readPage(transaction, name, asked);
+      const address = `${root}/collections/${name}/items`;
+      const opening = JSON.stringify({
+        type: 'FeatureCollection',
+        numberMatched,
+        numberReturned: features.length,
+        timeStamp: clock().toISOString(),
+        dataVersion,
+        simulated,
+        links: pageLinks(
+          root,
+          name,
+          withQuery(address, request, {}),
+          next === null ? null : withQuery(address, request, { cursor: cursorAfter(next) }),
+        ),
+      });
+      return { type: geoJson, body: featureCollection(opening, features) };
+    },
+  );
+
+  const feature = versioned(
+    (request) => {
+      const name = askedCollection(request);
+      refuseParameters(request);
+      return { name, ...askedFeature(request, name) };
+    },
+    async ({ name, key, missing }, transaction, dataVersion) => {
+      const found = await readPlace(transaction, name, key);
+      if (!found) throw missing;
+      const self = `${root}/collections/${name}/items/${key}`;
+      const links = JSON.stringify(pageLinks(root, name, self, null));
+      const text = `${found.head}${found.geometry},"dataVersion":${dataVersion},"links":${links}}`;
+      return { type: geoJson, body: Buffer.from(text) };
+    },
+  );
+
+  return [
+    plainRoute('/ogc', fixed(json, landingDocument(root))),
+    plainRoute('/ogc/conformance', fixed(json, conformanceDocument)),
+    plainRoute('/ogc/api', fixed(openApiJson, api)),
+    plainRoute('/ogc/collections', collections),
+    plainRoute('/ogc/collections/:collectionId', collection),
+    plainRoute('/ogc/collections/:collectionId/queryables', queryables),
+    plainRoute('/ogc/collections/:collectionId/items', items),
+    plainRoute('/ogc/collections/:collectionId/items/:featureId', feature),
+  ];
+}
+
+type Answer = { type: string; body: Buffer };
+
+const jsonAnswer = (type: string, document: object): Answer => ({
+  type,
+  body: Buffer.from(JSON.stringify(document)),
+});
+
+function send(response: Response, { type, body }: Answer): void {
+  // set by hand: Express would add a charset, which these types do not have
+  response.setHeader('Content-Type', type);
+  response.setHeader('Content-Length', body.length);
+  response.end(body);
+}
+
+function collectionAlone(request: Request): PlaceCollection {
+  const name = askedCollection(request);
+  refuseParameters(request);
+  return name;
+}
+
+function withQuery(address: string, request: Request, change: Record<string, string>): string {
+  const query = new URLSearchParams({ ...(request.query as Record<string, string>), ...change });
+  return query.size ? `${address}?${query}` : address;
+}
+
+/** Puts a page together out of texts that are long and ASCII (geometries) and short and not (heads), each copied once. */
+function featureCollection(opening: string, features: readonly { head: string; geometry: string }[]): Buffer {
+  const start = `${opening.slice(0, -1)},"features":[`;
+  let size = Buffer.byteLength(start) + 2;
+  for (const { head, geometry } of features) size += Buffer.byteLength(head) + geometry.length + 2;
+  const body = Buffer.allocUnsafe(size);
+  let end = body.write(start, 0, 'utf8');
+  features.forEach(({ head, geometry }, index) => {
+    if (index > 0) end += body.write(',', end, 'latin1');
+    end += body.write(head, end, 'utf8');
+    end += body.write(geometry, end, 'latin1');
+    end += body.write('}', end, 'latin1');
+  });
+  end += body.write(']}', end, 'latin1');
+  return body.subarray(0, end);
+}
