@@ -16,11 +16,11 @@ const readAheadDegrees = 0.1;
 
 /**
  * A locator that reads the outlines around the points of each batch, once each: an import for one province never holds
- * the country's. Outlines must not change while it is in use.
+ * the country's. Communes in `except` are left out. Outlines must not change while it is in use.
  */
-export function loadedCommuneLocator() {
+export function loadedCommuneLocator(except: readonly string[] = []) {
   const locator = communeLocator();
-  const loaded = new Set<string>();
+  const loaded = new Set<string>(except);
   let seen = { west: Infinity, south: Infinity, east: -Infinity, north: -Infinity };
 
   return {
