@@ -22,6 +22,14 @@ function jsonSchema(schema: z.ZodType, target: 'openapi-3.0' | 'draft-2020-12' =
     override: ({ jsonSchema: made }) => {
       // `format` says it; the pattern spells out leap years over 300 characters
       if (made.format === 'date' || made.format === 'date-time') delete made.pattern;
+      // OpenAPI 3.0.3: a nullable enumeration has null among its values
+      if ((made as Schema).nullable && made.enum) made.enum = [...made.enum, null];
+      // and it heeds `nullable` only beside a type
+      if ((made as Schema).nullable && made.anyOf) {
+        delete (made as Schema).nullable;
+        const nothing: Schema = { type: 'object', nullable: true, enum: [null] };
+        made.anyOf = [...made.anyOf, nothing as (typeof made.anyOf)[number]];
+      }
       if (made.maximum === Number.MAX_SAFE_INTEGER) delete made.maximum;
       if (made.minimum === Number.MIN_SAFE_INTEGER) delete made.minimum;
     },
