@@ -26,6 +26,8 @@ export type Database = {
   readonly engine: 'embedded' | 'server';
   read<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result>;
   write<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result>;
+  /** How many writes through this object have ended so far: what is kept in memory may be old once it has moved. */
+  endedWrites(): number;
   close(): Promise<void>;
 };
 
@@ -88,9 +90,10 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     let broken: Error | undefined;
     try {
       await client.query(begin);
-      // One simple-protocol message: `set local` ends with the transaction, whatever its end.
+      // One simple-protocol message: `set local` ends with the transaction, whatever its end. Without jit: PostGIS functions
+      // are so costly to the planner that it compiles queries of some milliseconds, for 100 ms.
       await client.query(
-        `set local time zone 'Asia/Ho_Chi_Minh'; set local statement_timeout = ${limitMilliseconds}; set local idle_in_transaction_session_timeout = ${limitMilliseconds}`,
+        `set local time zone 'Asia/Ho_Chi_Minh'; set local jit = off; set local statement_timeout = ${limitMilliseconds}; set local idle_in_transaction_session_timeout = ${limitMilliseconds}`,
       );
       const result = await work(transactionOn(client, engine));
       await client.query('commit');
@@ -110,10 +113,13 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     }
   }
 
+  let writes = 0;
   return {
     engine,
     read: (work) => transact('begin isolation level repeatable read read only', timeoutMilliseconds, work),
-    write: (work) => transact('begin', timeoutMilliseconds * 10, work),
+    // Counted however it ended: of one whose connection broke at the commit nobody knows.
+    write: (work) => transact('begin', timeoutMilliseconds * 10, work).finally(() => (writes += 1)),
+    endedWrites: () => writes,
     async close() {
       await pool.end();
       await embedded?.close();

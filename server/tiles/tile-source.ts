@@ -1,0 +1,95 @@
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+import { LRUCache } from 'lru-cache';
+import type { Database } from '../db/database.ts';
+import { knownDataVersion } from './known-data-version.ts';
+import { readTile } from './queries.ts';
+import type { TileAddress } from './tile-address.ts';
+
+export type TileEncoding = 'br' | 'gzip' | 'identity';
+export type MadeTile = { dataVersion: number; body: Buffer };
+export type TileSource = {
+  /** The version that a tile asked for now is made from or newer than. */
+  dataVersion(): Promise<number>;
+  /** A tile of the data as they are now, made at most once for each encoding and version while the cache holds it. */
+  tile(address: TileAddress, encoding: TileEncoding): Promise<MadeTile>;
+};
+
+export type TileSourceOptions = {
+  /** Bytes of tiles kept in memory, the least recently used going first; 0 keeps none. */
+  cacheBytes?: number;
+  monotonicMilliseconds?: () => number;
+};
+
+const brotli = promisify(brotliCompress);
+// Quality 5 of a 125 KB tile: 16 ms, against 37 ms for a larger gzip of level 6.
+const brotliOptions = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } };
+const encoders: Record<Exclude<TileEncoding, 'identity'>, (body: Buffer) => Promise<Buffer>> = {
+  br: (body) => brotli(body, brotliOptions),
+  gzip: promisify(gzip),
+};
+
+/**
+ * Tiles with a cache of bounded size in this process. Whatever the asker may see must be part of the key once roles
+ * differ in it; until then all see the same.
+ */
+export function openTileSource(db: Database, options: TileSourceOptions = {}): TileSource {
+  const { cacheBytes = 128 * 2 ** 20, monotonicMilliseconds } = options;
+  const dataVersion = knownDataVersion(db, monotonicMilliseconds);
+  const cache = cacheBytes
+    ? new LRUCache<string, MadeTile>({
+        maxSize: cacheBytes,
+        // what an entry takes besides its bytes: key, object, list links
+        sizeCalculation: ({ body }, key) => body.byteLength + key.length * 2 + 200,
+      })
+    : null;
+  let cachedVersion = 0;
+  const underWay = new Map<string, Promise<MadeTile>>();
+
+  /** Simultaneous misses wait for one computation; what failed is not kept. */
+  async function once(
+    version: number,
+    address: TileAddress,
+    encoding: TileEncoding,
+    make: () => Promise<MadeTile>,
+  ): Promise<MadeTile> {
+    const name = `${address.collections.join(',')}/${address.z}/${address.x}/${address.y} ${encoding}`;
+    // Tiles of a former version are asked for no more.
+    if (version > cachedVersion) {
+      cache?.clear();
+      cachedVersion = version;
+    }
+    const key = `${version} ${name}`;
+    const known = cache?.get(key) ?? underWay.get(key);
+    if (known) return known;
+    const making = make()
+      .then((made) => {
+        // Made from newer data than was asked for: kept under its own version.
+        if (made.dataVersion >= cachedVersion) cache?.set(`${made.dataVersion} ${name}`, made);
+        return made;
+      })
+      .finally(() => underWay.delete(key));
+    underWay.set(key, making);
+    return making;
+  }
+
+  const plain = (version: number, address: TileAddress) =>
+    once(version, address, 'identity', async () => {
+      const { data_version, tile } = await db.read((transaction) =>
+        readTile(transaction, db.engine, address),
+      );
+      return { dataVersion: data_version, body: tile };
+    });
+
+  return {
+    dataVersion,
+    async tile(address, encoding) {
+      const version = await dataVersion();
+      if (encoding === 'identity') return plain(version, address);
+      return once(version, address, encoding, async () => {
+        const made = await plain(version, address);
+        return made.body.byteLength ? { ...made, body: await encoders[encoding](made.body) } : made;
+      });
+    },
+  };
+}
