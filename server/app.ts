@@ -8,12 +8,15 @@ import type { Config } from './config.ts';
 import { inspectionCoverageRoute } from './coverage/routes.ts';
 import type { Database } from './db/database.ts';
 import { health } from './health/routes.ts';
-import { densityRoute } from './hotspots/routes.ts';
+import type { AnalysisPool } from './hotspots/analysis-pool.ts';
+import { analysisRoute, createAnalysisCache } from './hotspots/analysis-route.ts';
+import { prepareDensity } from './hotspots/routes.ts';
 import { clientFiles } from './http/client-files.ts';
 import { notFound, problems } from './http/problem.ts';
 import { requestLog } from './http/request-log.ts';
 import { mount, route } from './http/route.ts';
 import { ogcRoutes } from './places/routes.ts';
+import { tileRoutes } from './tiles/routes.ts';
 
 export type AppParts = {
   db: Database;
@@ -21,11 +24,13 @@ export type AppParts = {
   /** The time now; tests give their own. */
   clock: () => Date;
   log: Logger;
+  /** Threads for long analyses. */
+  pool: AnalysisPool;
   /** The folder of the built client; none when only the API is served. */
   clientFolder?: string;
 };
 
-export function createApp({ db, config, clock, log, clientFolder }: AppParts): Express {
+export function createApp({ db, config, clock, log, pool, clientFolder }: AppParts): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', false);
@@ -34,12 +39,14 @@ export function createApp({ db, config, clock, log, clientFolder }: AppParts): E
   app.use(securityHeaders);
 
   const { checkResponses } = config;
+  const analysis = { db, clock, pool, cache: createAnalysisCache(), checkResponses };
   mount(app, [
     // Who may do what will stand beside each line once sign-in exists; until then the server listens on loopback alone.
     route(healthEndpoint, health(db), { checkResponses }),
     route(inspectionCoverageEndpoint, inspectionCoverageRoute(db, clock), { checkResponses }),
-    route(densityEndpoint, densityRoute(db, clock), { checkResponses }),
+    analysisRoute(densityEndpoint, analysis, prepareDensity(clock)),
     ...ogcRoutes({ db, config, clock }),
+    ...tileRoutes({ db, config }),
   ]);
 
   if (clientFolder) app.use(clientFiles(clientFolder));

@@ -5,6 +5,7 @@ import { type Config, readConfig } from './config.ts';
 import { openDatabase } from './db/database.ts';
 import { migrate } from './db/migrate.ts';
 import { loadDemoIfEmpty } from './demo/load.ts';
+import { createAnalysisPool } from './hotspots/analysis-pool.ts';
 import { buildClientIfStale, clientFolder } from './http/client-build.ts';
 
 /** Opens everything in order, listens, and closes everything in the opposite order when told to stop. */
@@ -24,6 +25,7 @@ async function main(config: Config): Promise<void> {
   if (config.demo) await loadDemoIfEmpty(db, { progress: (line) => say(`  ${line}`) });
 
   await clientBuilt;
+  const pool = createAnalysisPool();
   const app = createApp({
     db,
     config,
@@ -53,6 +55,7 @@ async function main(config: Config): Promise<void> {
     const patience = setTimeout(() => server.closeAllConnections(), 10_000);
     await closed;
     clearTimeout(patience);
+    await pool.close();
     await db.close();
     process.exit(0);
   };

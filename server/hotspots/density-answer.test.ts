@@ -12,12 +12,15 @@ const square = (west: number, south: number): [number, number][][] => [
     [west, south],
   ],
 ];
-const outline = [square(106, 20), square(106.3, 20)];
+const communes = [
+  { name: 'xã Tây', polygons: [square(106, 20)] },
+  { name: 'xã Đông', polygons: [square(106.3, 20)] },
+];
 
 describe('provinceDensity', () => {
   it('has the height of the Gaussian at a single event in the middle: 1 / (2π σ²) per m²', () => {
     const surface = provinceDensity({
-      outline,
+      communes,
       longitudes: [106.3],
       latitudes: [20.15],
       bandwidthMeters: 2000,
@@ -34,14 +37,14 @@ describe('provinceDensity', () => {
   it('gives the number of events back, at corners and across the edge that two communes share', () => {
     const longitudes = [106, 106.0001, 106.3, 106.2999, 106.6, 106.45];
     const latitudes = [20, 20.2999, 20.15, 20.0001, 20.3, 20.3];
-    const surface = provinceDensity({ outline, longitudes, latitudes, bandwidthMeters: 3000 });
+    const surface = provinceDensity({ communes, longitudes, latitudes, bandwidthMeters: 3000 });
     expect([surface.n, surface.outside]).toEqual([6, 0]);
     expect(Math.abs(surface.integral - 6)).toBeLessThan(6e-4);
   });
 
   it('leaves out what lies outside, and says how many', () => {
     const surface = provinceDensity({
-      outline,
+      communes,
       longitudes: [106.3, 107.5],
       latitudes: [20.1, 20.1],
       bandwidthMeters: 2000,
@@ -53,7 +56,7 @@ describe('provinceDensity', () => {
   it('makes bands that do not overlap and that hold the values they name', () => {
     const longitudes = [106.1, 106.11, 106.12, 106.4, 106.41, 106.5, 106.0, 106.3];
     const latitudes = [20.1, 20.11, 20.1, 20.2, 20.2, 20.05, 20.0, 20.3];
-    const { bands, peak } = provinceDensity({ outline, longitudes, latitudes, bandwidthMeters: 2500 });
+    const { bands, peak } = provinceDensity({ communes, longitudes, latitudes, bandwidthMeters: 2500 });
     expect(bands.length).toBeGreaterThan(3);
     for (const [index, lower] of bands.entries()) {
       expect(lower.properties.high).toBe(bands[index + 1]?.properties.low ?? null);
@@ -67,6 +70,7 @@ describe('provinceDensity', () => {
         expect(both ? area(both) : 0).toBeLessThan(1);
       }
     }
+    expect(peak?.commune).toBe('xã Tây');
     const top = bands.at(-1)!;
     expect(
       booleanPointInPolygon([peak!.longitude, peak!.latitude], multiPolygon(top.geometry.coordinates)),
@@ -74,18 +78,17 @@ describe('provinceDensity', () => {
   });
 
   it('is an empty surface where there is no event, and says so', () => {
-    const surface = provinceDensity({ outline, longitudes: [], latitudes: [], bandwidthMeters: 2000 });
+    const surface = provinceDensity({ communes, longitudes: [], latitudes: [], bandwidthMeters: 2000 });
     expect([surface.n, surface.bands, surface.peak]).toEqual([0, [], null]);
-    expect(densitySentence(surface, { from: '2026-01-01', to: '2026-03-31' }, null).vi).toBe(
+    expect(densitySentence(surface, { from: '2026-01-01', to: '2026-03-31' }).vi).toBe(
       'Từ 01/01/2026 đến 31/03/2026 không có lượt kiểm tra nào phát hiện vi phạm trong phạm vi bản đồ.',
     );
   });
 
   it('writes numbers as in Vietnam, and never without the warning about looking more', () => {
     const found = densitySentence(
-      { n: 1234, peak: { perSquareKm: 0.3456, longitude: 106, latitude: 20 } },
+      { n: 1234, peak: { perSquareKm: 0.3456, longitude: 106, latitude: 20, commune: 'phường Hoa Lư' } },
       { from: '2026-01-01', to: '2026-10-31' },
-      { name: 'Hoa Lư', type: 'phường' },
     );
     expect(found.vi).toContain('1.234 lượt kiểm tra');
     expect(found.vi).toContain('0,35 vi phạm/km², tại phường Hoa Lư');

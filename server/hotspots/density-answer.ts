@@ -13,8 +13,8 @@ export type DensitySurface = {
   /** Metres of `crs`; values in events per km², NaN outside the outline. */
   grid: DensityGrid & { values: Float64Array };
   bands: DensityBand[];
-  /** The highest value and where it lies; null when there is no event. */
-  peak: { perSquareKm: number; longitude: number; latitude: number } | null;
+  /** The highest value, where it lies and in which commune; null when there is no event. */
+  peak: { perSquareKm: number; longitude: number; latitude: number; commune: string | null } | null;
 };
 
 const squareMetersPerSquareKm = 1e6;
@@ -29,23 +29,24 @@ const bandsAimedAt = 8;
  * Kernel density of events within the outline of the mapped communes, in an equal-area plane in metres, with Diggle's
  * edge correction, so that the surface summed over the province gives the number of events back.
  *
- * @param outline polygons in longitude and latitude; they may touch, not overlap.
+ * @param communes their polygons in longitude and latitude, which may touch, not overlap: together they are the window.
  * @param longitudes degrees, one for each event; `latitudes` likewise.
  * @throws AnalysisInputError for an outline without area or a bandwidth that the grid cannot resolve.
  */
 export function provinceDensity(input: {
-  outline: [number, number][][][];
+  communes: readonly { name: string; polygons: [number, number][][][] }[];
   longitudes: readonly number[];
   latitudes: readonly number[];
   bandwidthMeters: number;
 }): DensitySurface {
-  const corners = input.outline.flatMap((rings) => rings[0] ?? []);
+  const outline = input.communes.flatMap(({ polygons }) => polygons);
+  const corners = outline.flatMap((rings) => rings[0] ?? []);
   const projection = projectionForData(
     corners.map(([longitude]) => longitude),
     corners.map(([, latitude]) => latitude),
   );
   const window = windowFromGeometry(
-    { type: 'MultiPolygon', coordinates: input.outline },
+    { type: 'MultiPolygon', coordinates: outline },
     { project: ([longitude = 0, latitude = 0]) => projection.forward(longitude, latitude), field: 'outline' },
   );
   const longerSide = Math.max(window.xMax - window.xMin, window.yMax - window.yMin);
@@ -72,7 +73,7 @@ export function provinceDensity(input: {
     integral: density.integral,
     grid: { ...density.grid, values },
     bands: densityBands(areas),
-    peak: density.n === 0 ? null : peakOf(density.grid, values, projection.inverse),
+    peak: density.n === 0 ? null : peakOf(density.grid, values, projection.inverse, input.communes),
   };
 }
 
@@ -80,6 +81,7 @@ function peakOf(
   grid: DensityGrid,
   values: Float64Array,
   unproject: (x: number, y: number) => [number, number],
+  communes: readonly { name: string; polygons: [number, number][][][] }[],
 ): DensitySurface['peak'] {
   let highest = -1;
   for (let cell = 0; cell < values.length; cell += 1) {
@@ -90,7 +92,23 @@ function peakOf(
     grid.x0 + (highest % grid.columns) * grid.step,
     grid.y0 + Math.floor(highest / grid.columns) * grid.step,
   );
-  return { perSquareKm: values[highest]!, longitude, latitude };
+  const holding = communes.find(({ polygons }) => isInPolygons(polygons, longitude, latitude));
+  return { perSquareKm: values[highest]!, longitude, latitude, commune: holding?.name ?? null };
+}
+
+/** Even–odd over all rings: holes count themselves out. */
+function isInPolygons(polygons: [number, number][][][], x: number, y: number): boolean {
+  let inside = false;
+  for (const rings of polygons) {
+    for (const ring of rings) {
+      for (let at = 0, before = ring.length - 1; at < ring.length; before = at++) {
+        const [x1, y1] = ring[at]!;
+        const [x2, y2] = ring[before]!;
+        if (y1 > y !== y2 > y && x < ((x2 - x1) * (y - y1)) / (y2 - y1) + x1) inside = !inside;
+      }
+    }
+  }
+  return inside;
 }
 
 const vietnameseDay = (day: string) => day.split('-').reverse().join('/');
@@ -101,7 +119,6 @@ const inEnglish = new Intl.NumberFormat('en-GB', { maximumSignificantDigits: 2 }
 export function densitySentence(
   surface: Pick<DensitySurface, 'n' | 'peak'>,
   period: { from: string; to: string },
-  peakCommune: { name: string; type: string } | null,
 ): Sentence {
   const [from, to] = [vietnameseDay(period.from), vietnameseDay(period.to)];
   if (surface.n === 0 || !surface.peak) {
@@ -111,15 +128,14 @@ export function densitySentence(
     };
   }
   const { n, peak } = surface;
-  const place = peakCommune ? `${peakCommune.type} ${peakCommune.name}` : null;
   return {
     vi:
       `Từ ${from} đến ${to} có ${n.toLocaleString('vi-VN')} lượt kiểm tra phát hiện vi phạm; mật độ cao nhất ` +
-      `${inVietnamese.format(peak.perSquareKm)} vi phạm/km²${place ? `, tại ${place}` : ''}. ` +
+      `${inVietnamese.format(peak.perSquareKm)} vi phạm/km²${peak.commune ? `, tại ${peak.commune}` : ''}. ` +
       'Mật độ cho biết nơi đã phát hiện: nơi kiểm tra nhiều thì phát hiện nhiều.',
     en:
       `From ${period.from} to ${period.to} ${n.toLocaleString('en-GB')} inspections found a violation; the highest density is ` +
-      `${inEnglish.format(peak.perSquareKm)} violations per km²${place ? `, in ${place}` : ''}. ` +
+      `${inEnglish.format(peak.perSquareKm)} violations per km²${peak.commune ? `, in ${peak.commune}` : ''}. ` +
       'Density tells where violations were found: where one looked more, one found more.',
   };
 }

@@ -2,20 +2,23 @@ import { z } from 'zod';
 import type { Transaction } from '../db/database.ts';
 import { sql } from '../db/sql.ts';
 
-const multiPolygonRow = z.object({ rings: z.array(z.array(z.array(z.tuple([z.number(), z.number()])))) });
+const communeRow = z.object({
+  name: z.string(),
+  polygons: z.array(z.array(z.array(z.tuple([z.number(), z.number()])))),
+});
+export type CommuneOutline = z.infer<typeof communeRow>;
 
 /**
- * The outline of everything that is mapped: the polygons of all communes, longitude and latitude. Left in their parts:
- * the window's edges carry a sign, so that what two communes share cancels, and a union of 100,000 vertices is spared.
+ * The outlines of all communes, longitude and latitude, with their full names. They are left in their parts: the edges of a
+ * density window carry a sign, so that what two communes share cancels, and a union of 100,000 vertices is spared.
  */
-export const readOutline = async (transaction: Transaction): Promise<[number, number][][][]> => {
-  const rows = await transaction.rows(
-    multiPolygonRow,
-    sql`select ST_AsGeoJSON(geom, 7)::json -> 'coordinates' as rings from communes order by code`,
+export const readOutlines = (transaction: Transaction) =>
+  transaction.rows(
+    communeRow,
+    sql`select type || ' ' || name as name, ST_AsGeoJSON(geom, 7)::json -> 'coordinates' as polygons
+          from communes order by code`,
     { name: 'outline-of-communes' },
   );
-  return rows.flatMap(({ rings }) => rings);
-};
 
 const eventRow = z.object({
   longitudes: z.array(z.number()),
@@ -39,17 +42,6 @@ export const readViolations = (
            and i.inspected_on between ${filter.from}::date and ${filter.to}::date
            and (${filter.category}::text is null or e.category = ${filter.category})`,
     { name: 'violations' },
-  );
-
-const nameRow = z.object({ name: z.string(), type: z.string() });
-
-export const readCommuneAt = (transaction: Transaction, longitude: number, latitude: number) =>
-  transaction.maybeRow(
-    nameRow,
-    sql`select name, type from communes
-         where ST_Intersects(geom, ST_SetSRID(ST_MakePoint(${longitude}::float8, ${latitude}::float8), 4326))
-         order by code limit 1`,
-    { name: 'commune-at' },
   );
 
 const categoryRow = z.object({ code: z.string() });

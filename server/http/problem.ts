@@ -32,8 +32,17 @@ export const notFound: RequestHandler = (request) => {
 /** The last word on any error: what the asker may know goes out, the rest goes to the log alone. */
 export function problems(log: Logger): ErrorRequestHandler {
   return (error, request, response, next) => {
-    if (response.headersSent) return next(error);
-    if (error instanceof ProblemError) return sendProblem(response, error.problem);
+    if (response.headersSent) {
+      log.error(
+        { err: error, method: request.method, url: request.originalUrl },
+        'request failed while it was answered',
+      );
+      return next(error);
+    }
+    if (error instanceof ProblemError) {
+      if (error.problem.status === 503) response.set('Retry-After', '30');
+      return sendProblem(response, error.problem);
+    }
     if (error instanceof DatabaseAway) {
       log.warn({ error: String(error.cause ?? error) }, 'database away');
       response.set('Retry-After', '5');

@@ -29,13 +29,7 @@ export function route<E extends Endpoint>(
   options: { checkResponses?: boolean } = {},
 ): Route {
   const handler: RequestHandler = async (request, response) => {
-    const asked = {
-      params: parsePart(endpoint.params, request.params, 'path'),
-      query: parsePart(endpoint.query, onlyOnce(request.query), 'query'),
-      body: parsePart(endpoint.body, request.body, 'body'),
-      request,
-      response,
-    } as Asked<E>;
+    const asked = readAsked(endpoint, request, response);
     const body = await answer(asked);
     if (response.headersSent) return;
     if (options.checkResponses) endpoint.response.parse(body);
@@ -43,6 +37,16 @@ export function route<E extends Endpoint>(
   };
   return { method: endpoint.method, path: endpoint.path, handler };
 }
+
+/** What an asker gave, parsed by the endpoint's schemas; throws a ProblemError that names the first wrong part. */
+export const readAsked = <E extends Endpoint>(endpoint: E, request: Request, response: Response): Asked<E> =>
+  ({
+    params: parsePart(endpoint.params, request.params, 'path'),
+    query: parsePart(endpoint.query, onlyOnce(request.query), 'query'),
+    body: parsePart(endpoint.body, request.body, 'body'),
+    request,
+    response,
+  }) as Asked<E>;
 
 /** A route whose answer is not JSON of the contract: tiles, exports. */
 export const plainRoute = (path: string, handler: RequestHandler): Route => ({

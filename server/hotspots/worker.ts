@@ -1,0 +1,39 @@
+// What runs in the worker threads of the analysis pool: each task is pure, takes and gives plain data or typed arrays, and
+// says how far it is.
+import type { MessagePort } from 'node:worker_threads';
+import { AnalysisInputError } from './analysis-input-error.ts';
+import { provinceDensity } from './density-answer.ts';
+
+const tasks = { density: provinceDensity };
+export type AnalysisTasks = typeof tasks;
+
+/** Errors lose their class between threads, so that an input that was refused is told as a value. */
+export type TaskOutcome =
+  | { result: unknown }
+  | { refused: { field: string; problem: string; remedy: string } };
+
+export async function perform(task: {
+  name: keyof AnalysisTasks;
+  input: unknown;
+  progress: MessagePort;
+}): Promise<TaskOutcome> {
+  const run = tasks[task.name] as (input: unknown, progress: (share: number) => void) => unknown;
+  let told = 0;
+  const progress = (share: number) => {
+    // A hundred messages say as much as a million.
+    if (share - told < 0.01) return;
+    told = share;
+    task.progress.postMessage(share);
+  };
+  try {
+    return { result: await run(task.input, progress) };
+  } catch (error) {
+    if (error instanceof AnalysisInputError) {
+      const { field, problem, remedy } = error;
+      return { refused: { field, problem, remedy } };
+    }
+    throw error;
+  } finally {
+    task.progress.close();
+  }
+}
