@@ -77,3 +77,38 @@ describe('GET /api/hotspots/density', () => {
     expect(body.remedy).toBeTruthy();
   });
 });
+
+describe('an analysis asked for as an event stream', () => {
+  it('ends with the result, the same as over plain JSON', async () => {
+    const app = makeApp({ db });
+    const address = '/api/hotspots/density?grid=none&bandwidthMeters=1700';
+    const stream = await request(app)
+      .get(address)
+      .set('Accept', 'text/event-stream')
+      .buffer(true)
+      .parse(wholeText);
+    expect(stream.headers['content-type']).toContain('text/event-stream');
+    const events = [...(stream.body as string).matchAll(/event: (\w+)\ndata: (.*)\n\n/g)].map(
+      ([, name, data]) => ({ name, data }),
+    );
+    expect(events.at(-1)?.name).toBe('result');
+    const { body } = await request(app).get(address);
+    expect(JSON.parse(events.at(-1)?.data ?? '')).toEqual(body);
+  });
+
+  it('tells a wrong parameter as problem+json, before any event', async () => {
+    const { status, type } = await request(makeApp({ db }))
+      .get('/api/hotspots/density?bandwidthMeters=-3')
+      .set('Accept', 'text/event-stream');
+    expect([status, type]).toEqual([400, 'application/problem+json']);
+  });
+});
+
+function wholeText(answer: request.Response, done: (error: Error | null, text: string) => void): void {
+  const response = answer as unknown as NodeJS.ReadableStream;
+  let text = '';
+  response.on('data', (chunk: Buffer) => {
+    text += chunk.toString();
+  });
+  response.on('end', () => done(null, text));
+}
