@@ -9,6 +9,7 @@ import {
   isSymmetric,
   neighbourCounts,
   rowStandardised,
+  rowStandardisedWithSelf,
   type SpatialWeights,
   weightsAmong,
   withSelfWeights,
@@ -180,8 +181,10 @@ function styled(
   raw: SpatialWeights,
   options: { statistic: LocalStatistic; style: 'binary' | 'row' },
 ): SpatialWeights {
-  // Gi* does not change with the scale of a row, and w_ii is stated in the scale of the unstandardised weights.
-  if (options.statistic === 'gi-star') return withSelfWeights(raw);
+  // w_ii is stated in the scale of the weights as given, so it joins them before any row is standardised.
+  if (options.statistic === 'gi-star') {
+    return options.style === 'row' ? rowStandardisedWithSelf(raw) : withSelfWeights(raw);
+  }
   return options.style === 'row' ? rowStandardised(raw) : raw;
 }
 

@@ -141,6 +141,21 @@ export function withSelfWeights(weights: SpatialWeights): SpatialWeights {
   return { ...weights, self };
 }
 
+/** Each row with its w_ii divided by their sum: for Gi*, whose z it leaves alone while Σw x/Σx becomes a share of the mean. */
+export function rowStandardisedWithSelf(weights: SpatialWeights): SpatialWeights {
+  const { count, offsets } = weights;
+  const values = weights.values.slice();
+  const self = withSelfWeights(weights).self!;
+  for (let i = 0; i < count; i++) {
+    let sum = self[i]!;
+    for (let at = offsets[i]!; at < offsets[i + 1]!; at++) sum += values[at]!;
+    if (sum === 0) continue;
+    self[i]! /= sum;
+    for (let at = offsets[i]!; at < offsets[i + 1]!; at++) values[at]! /= sum;
+  }
+  return { ...weights, values, self };
+}
+
 /**
  * The weights among the areas of `kept` (ascending indices), renumbered in that order: areas without a value leave,
  * and with them the links to them.
