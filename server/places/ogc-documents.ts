@@ -75,6 +75,8 @@ export function collectionDocument(root: string, summary: Summary) {
         type: schemaJson,
         title: 'What to filter by',
       },
+      // GDAL reads the types of fields here instead of guessing them from 10 features, if the B is a capital
+      { href: `${address}/schema`, rel: 'describedBy', type: schemaJson, title: 'What a feature holds' },
       { href: `${root}/collections`, rel: 'parent', type: json, title: 'All collections' },
       { href: root, rel: 'root', type: json, title: 'The API' },
     ] satisfies Link[],

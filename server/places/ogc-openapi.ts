@@ -118,6 +118,10 @@ function collectionPaths(name: PlaceCollection) {
       ...onlyFormat,
       responses: answer('A JSON schema of the filters', schemaJson, { type: 'object' }),
     }),
+    [`/collections/${name}/schema`]: get(`schema-${name}`, `${title}: what a feature holds`, tags, {
+      ...onlyFormat,
+      responses: answer('A JSON schema of a feature', schemaJson, { type: 'object' }),
+    }),
     [`/collections/${name}/items`]: get(`list-${name}`, `${title}: features, a page at a time`, tags, {
       description: definition.description,
       parameters: [
@@ -259,5 +263,29 @@ export function queryablesDocument(root: string, name: PlaceCollection, categori
     type: 'object',
     properties: Object.fromEntries(named),
     additionalProperties: false,
+  };
+}
+
+/**
+ * The schema of a collection's features. A type is that of the values on record; null, which stands for what is not on
+ * record, is told by `nullable` as in OpenAPI 3.0, because GDAL takes a field whose type is a list for text.
+ */
+export function schemaDocument(root: string, name: PlaceCollection) {
+  const { title, description, properties, geometryTypes, id }: OgcCollection = ogcCollections[name];
+  const [only, ...others] = geometryTypes;
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    $id: `${root}/collections/${name}/schema`,
+    title,
+    description,
+    type: 'object',
+    properties: {
+      type: { type: 'string', enum: ['Feature'] },
+      id: { type: id === 'text' ? 'string' : 'integer' },
+      geometry: {
+        $ref: `https://geojson.org/schema/${others.length ? 'Geometry' : only}.json`,
+      },
+      properties: jsonSchema(properties),
+    },
   };
 }

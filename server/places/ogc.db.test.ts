@@ -144,6 +144,14 @@ describe('the documents', () => {
       description: 'Karaoke',
     });
   });
+
+  it('gives each field the type of the values on record, which GDAL reads', async () => {
+    const { body } = await read('/ogc/collections/establishments/schema');
+    const fields = body.properties.properties.properties;
+    expect(Object.keys(fields)).toEqual(Object.keys(ogcCollections.establishments.properties.shape));
+    expect(fields.workers).toMatchObject({ type: 'integer', nullable: true, title: 'Số lao động' });
+    expect(fields.active_to).toMatchObject({ type: 'string', format: 'date', nullable: true });
+  });
 });
 
 describe('features', () => {
@@ -539,6 +547,7 @@ describe('caches', () => {
     '/ogc/collections',
     '/ogc/collections/communes',
     '/ogc/collections/communes/queryables',
+    '/ogc/collections/communes/schema',
     '/ogc/collections/communes/items?limit=2',
     '/ogc/collections/communes/items/00007',
   ];
@@ -604,7 +613,7 @@ describe('the OpenAPI document', () => {
     }
     const operations = Object.values(body.paths).map((path) => (path as { get: Operation }).get);
     expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);
-    expect(operations).toHaveLength(4 + 6 * 4);
+    expect(operations).toHaveLength(4 + 6 * 5);
   });
 
   it('lists every parameter of every page, as it is parsed', async () => {

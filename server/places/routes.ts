@@ -17,7 +17,7 @@ import {
   pageLinks,
   schemaJson,
 } from './ogc-documents.ts';
-import { openApiDocument, queryablesDocument } from './ogc-openapi.ts';
+import { openApiDocument, queryablesDocument, schemaDocument } from './ogc-openapi.ts';
 import {
   askedCollection,
   askedFeature,
@@ -115,6 +115,9 @@ export function ogcRoutes({ db, config, clock }: Parts): Route[] {
     jsonAnswer(schemaJson, queryablesDocument(root, name, await readCategories(transaction))),
   );
 
+  const schema: RequestHandler = (request, response, next) =>
+    fixed(schemaJson, schemaDocument(root, collectionAlone(request)))(request, response, next);
+
   const items = versioned(
     (request) => {
       const name = askedCollection(request);
@@ -165,6 +168,7 @@ export function ogcRoutes({ db, config, clock }: Parts): Route[] {
     plainRoute('/ogc/collections', collections),
     plainRoute('/ogc/collections/:collectionId', collection),
     plainRoute('/ogc/collections/:collectionId/queryables', queryables),
+    plainRoute('/ogc/collections/:collectionId/schema', schema),
     plainRoute('/ogc/collections/:collectionId/items', items),
     plainRoute('/ogc/collections/:collectionId/items/:featureId', feature),
   ];
