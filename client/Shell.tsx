@@ -1,0 +1,100 @@
+import { ActionIcon, SegmentedControl } from '@mantine/core';
+import { useEffect, useRef, useState } from 'react';
+import { NavLink, Outlet, useLocation } from 'react-router';
+import { useConnection } from './api/connection.ts';
+import { ConnectionBanner } from './ConnectionBanner.tsx';
+import { useProvince } from './coverage/use-province.ts';
+import { type Language, languages, useLanguage } from './i18n/language.ts';
+import { PrintIcon } from './ui/icons.tsx';
+import mark from './ui/mark.svg';
+import type { ShellState } from './ui/shell-state.ts';
+
+// A page joins the navigation when it works; there are no links to what is still to come.
+const pages = [
+  { path: '/', title: 'pages.map' },
+  { path: '/communes', title: 'pages.communes' },
+] as const;
+
+/** The frame around every page: name, navigation, language, and whether the data are simulated. */
+export function Shell() {
+  const { t, language, setLanguage } = useLanguage();
+  const { pathname, search } = useLocation();
+  const connection = useConnection();
+  const province = useProvince();
+  const [tilesMissed, setTilesMissed] = useState(0);
+  const provinceName = province.rows[0]?.province_name;
+  const simulated = connection.demo || province.simulated;
+
+  useEffect(() => {
+    const page = pages.find(({ path }) => path === pathname);
+    document.title = page ? `${t(page.title)} · ${t('product.name')}` : t('product.name');
+  }, [pathname, t]);
+
+  // Tiles that failed while the server was away are asked for anew when it is back.
+  const failed = useRef(false);
+  const { away } = connection;
+  useEffect(() => {
+    if (away || !failed.current) return;
+    failed.current = false;
+    setTilesMissed((times) => times + 1);
+  }, [away]);
+  const state: ShellState = {
+    tilesVersion: `${connection.dataVersion ?? 0}.${tilesMissed}`,
+    onTilesFailed: () => {
+      failed.current = true;
+      connection.retry();
+    },
+  };
+
+  return (
+    <div className="shell">
+      <a className="skip-link" href="#content">
+        {t('product.skipToContent')}
+      </a>
+      <header className="shell-header">
+        <img src={mark} alt="" width="32" height="32" />
+        <p className="shell-name">
+          <strong>{t('product.name')}</strong>
+          <span>
+            {t('product.purpose')}
+            {provinceName && ` · ${t('product.province', { name: provinceName })}`}
+          </span>
+        </p>
+        <nav aria-label={t('product.navigation')} className="no-print">
+          {pages.map(({ path, title }) => (
+            <NavLink key={path} to={{ pathname: path, search }} end>
+              {t(title)}
+            </NavLink>
+          ))}
+        </nav>
+        <div className="shell-tools">
+          {simulated && (
+            <p className="simulated" title={t('product.simulatedHint')}>
+              {t('product.simulated')}
+            </p>
+          )}
+          <SegmentedControl
+            className="no-print"
+            size="xs"
+            aria-label={t('product.language')}
+            value={language}
+            onChange={(value) => setLanguage(value as Language)}
+            data={languages.map((value) => ({ value, label: value === 'vi' ? 'Tiếng Việt' : 'English' }))}
+          />
+          <ActionIcon
+            className="no-print"
+            variant="default"
+            size={30}
+            aria-label={t('product.print')}
+            title={t('product.print')}
+            onClick={() => window.print()}
+          >
+            <PrintIcon />
+          </ActionIcon>
+        </div>
+      </header>
+      <ConnectionBanner away={away} problem={connection.problem} onRetry={connection.retry} />
+      <Outlet context={state} />
+    </div>
+  );
+}

@@ -1,0 +1,12 @@
+import { useQuery } from '@tanstack/react-query';
+import { inspectionCoverageEndpoint } from '../../contract/coverage.ts';
+import type { EndpointResponse } from '../../contract/endpoint.ts';
+import { call } from '../api/call.ts';
+
+export type InspectionCoverageAnswer = EndpointResponse<typeof inspectionCoverageEndpoint>;
+
+export const useInspectionCoverage = () =>
+  useQuery({
+    queryKey: ['coverage', 'inspections'],
+    queryFn: ({ signal }) => call(inspectionCoverageEndpoint, { signal }),
+  });

@@ -1,0 +1,164 @@
+import { Button, Drawer, Skeleton } from '@mantine/core';
+import { useDisclosure, useMediaQuery } from '@mantine/hooks';
+import { useMemo, useState } from 'react';
+import { CommuneList } from '../coverage/CommuneList.tsx';
+import { CommunePanel } from '../coverage/CommunePanel.tsx';
+import { CoverageLegend } from '../coverage/CoverageLegend.tsx';
+import { CoverageSummary } from '../coverage/CoverageSummary.tsx';
+import { TargetContext } from '../coverage/target.ts';
+import { useProvince } from '../coverage/use-province.ts';
+import { useDensity } from '../hotspots/use-density.ts';
+import { useLanguage } from '../i18n/language.ts';
+import { CommuneSearch } from '../places/CommuneSearch.tsx';
+import type { Bounds } from '../places/communes.ts';
+import { LayersIcon } from '../ui/icons.tsx';
+import { ReadFailed } from '../ui/ReadFailed.tsx';
+import { useShell } from '../ui/shell-state.ts';
+import { LayerPanel } from './LayerPanel.tsx';
+import { type MapLayer, mapLayers } from './layer-ids.ts';
+import { MapArea } from './MapArea.tsx';
+import { useCamera, useLayers, useSelectedCommune } from './url-state.ts';
+
+/** The map with its legend, and beside it the table of the same figures or one commune's. */
+export function MapPage() {
+  const { t, format } = useLanguage();
+  const province = useProvince();
+  const { tilesVersion, onTilesFailed } = useShell();
+  const [selected, setSelected] = useSelectedCommune();
+  const [layerList, setLayers] = useLayers();
+  const [camera, setCamera] = useCamera();
+  const [focus, setFocus] = useState<{ bounds: Bounds } | null>(null);
+  const [drawerOpened, drawer] = useDisclosure(false);
+  const wide = useMediaQuery('(min-width: 75em)', true, { getInitialValueInEffect: false });
+
+  const layers = useMemo(() => new Set<MapLayer>(layerList), [layerList]);
+  const density = useDensity(layers.has('density'));
+  const { rows, answer, target } = province;
+  const row = rows.find(({ code }) => code === selected) ?? null;
+
+  const toggle = (layer: MapLayer, visible: boolean) => {
+    const next = new Set(layers);
+    if (visible) next.add(layer);
+    else next.delete(layer);
+    void setLayers(mapLayers.filter((one) => next.has(one)));
+  };
+  const selectAndShow = (code: string) => {
+    void setSelected(code);
+    const found = rows.find((one) => one.code === code);
+    if (found) setFocus({ bounds: found.bounds });
+  };
+
+  if (province.error) {
+    return (
+      <main id="content" className="page-state">
+        <ReadFailed error={province.error} onRetry={province.retry} />
+      </main>
+    );
+  }
+  const layerPanel = (
+    <>
+      {answer ? <CoverageSummary answer={answer} rows={rows} /> : <Skeleton height={150} />}
+      <LayerPanel
+        rows={rows}
+        density={{ data: density.data, error: density.error, refetch: () => void density.refetch() }}
+        layers={layers}
+        onToggle={toggle}
+      />
+    </>
+  );
+  return (
+    <TargetContext value={target}>
+      <div className="map-page">
+        {wide ? (
+          <aside className="sidebar" aria-label={t('layers.open')}>
+            {layerPanel}
+          </aside>
+        ) : (
+          <Drawer
+            opened={drawerOpened}
+            onClose={drawer.close}
+            title={t('layers.open')}
+            size={360}
+            closeButtonProps={{ 'aria-label': t('common.close') }}
+          >
+            <div className="drawer-content">{layerPanel}</div>
+          </Drawer>
+        )}
+        <main id="content" className="map-area" aria-label={t('pages.map')}>
+          {!answer ? (
+            <div className="map-state" role="status">
+              <Skeleton className="map-skeleton" />
+              <span>{t('common.loading')}</span>
+            </div>
+          ) : rows.length === 0 ? (
+            <div className="page-state">
+              <p>
+                <b>{t('map.empty')}</b>
+              </p>
+              <p>{t('map.emptyHelp', { command: 'npm run -s diaban -- import communes FILE' })}</p>
+            </div>
+          ) : (
+            <MapArea
+              rows={rows}
+              classes={target.classes}
+              density={density.data ?? null}
+              layers={layers}
+              selected={selected}
+              focus={focus}
+              camera={camera}
+              tilesVersion={tilesVersion}
+              onSelect={(code) => void setSelected(code)}
+              onCamera={(next) => void setCamera(next)}
+              onTilesFailed={onTilesFailed}
+            />
+          )}
+          {!wide && (
+            <Button
+              className="layers-button no-print"
+              variant="white"
+              color="dark"
+              leftSection={<LayersIcon />}
+              onClick={drawer.open}
+            >
+              {t('layers.open')}
+            </Button>
+          )}
+          {!wide && answer && layers.has('coverage') && (
+            <div className="map-legend">
+              <p className="map-legend-title">{t('layers.coverage')}</p>
+              <CoverageLegend rows={rows} />
+            </div>
+          )}
+          {answer && (
+            <p className="map-note">
+              {t('common.asOf', { day: format.day(answer.asOf) })}
+              {answer.simulated && ` · ${t('map.schematic')}`}
+            </p>
+          )}
+        </main>
+        <aside className="side-panel" aria-label={t('table.title')}>
+          <div className="side-search">
+            <CommuneSearch communes={rows} onFound={({ code }) => selectAndShow(code)} />
+          </div>
+          {selected && answer && !row && <p className="note">{t('commune.unknown', { code: selected })}</p>}
+          {row && answer ? (
+            <CommunePanel
+              row={row}
+              provinceShare={answer.total.share}
+              period={{ from: `${answer.year}-01-01`, to: answer.asOf }}
+              onClose={() => void setSelected(null)}
+            />
+          ) : (
+            <CommuneList
+              rows={rows}
+              loading={!answer}
+              columns="compact"
+              selected={selected}
+              onSelect={selectAndShow}
+            />
+          )}
+        </aside>
+      </div>
+    </TargetContext>
+  );
+}

@@ -1,0 +1,222 @@
+import 'maplibre-gl/dist/maplibre-gl.css';
+import { type LayerSpecification, setWorkerUrl } from 'maplibre-gl';
+import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import {
+  Layer,
+  Map as MapGl,
+  type MapLayerMouseEvent,
+  type MapRef,
+  ScaleControl,
+  Source,
+  useMap,
+} from 'react-map-gl/maplibre';
+import type { CommuneRow } from '../coverage/commune-rows.ts';
+import type { CoverageClass } from '../coverage/coverage-classes.ts';
+import { communeFillLayers, communeLabelLayers, communeLineLayers } from '../coverage/coverage-layers.ts';
+import { type Density, densityBands } from '../hotspots/density-bands.ts';
+import { densityLayer } from '../hotspots/density-layer.ts';
+import { useLanguage } from '../i18n/language.ts';
+import { type Bounds, boundsOf } from '../places/communes.ts';
+import { areaLayers, pointedLayers, pointLayers } from '../places/place-layers.ts';
+import { baseStyle } from './base-style.ts';
+import { DeckOverlay } from './DeckOverlay.tsx';
+import type { MapLayer } from './layer-ids.ts';
+import { placeLayers } from './layer-ids.ts';
+import { MapControls } from './MapControls.tsx';
+import { MapTooltip, type Pointed } from './MapTooltip.tsx';
+import { styleImage } from './style-images.ts';
+import { surroundingLayer } from './surrounding-layer.ts';
+import { surroundingLabels } from './surroundings.ts';
+import { tileSource } from './tile-sources.ts';
+import type { Camera } from './url-state.ts';
+
+setWorkerUrl(workerUrl);
+
+const reducedMotion = () => window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+const wholePadding = 28;
+
+export type MapViewProps = {
+  rows: readonly CommuneRow[];
+  classes: readonly CoverageClass[];
+  density: Density | null;
+  layers: ReadonlySet<MapLayer>;
+  selected: string | null;
+  /** A box to bring into view whenever it is a new object. */
+  focus: { bounds: Bounds } | null;
+  camera: Camera | null;
+  tilesVersion: string;
+  onSelect: (code: string | null) => void;
+  onCamera: (camera: Camera) => void;
+  onTilesFailed: () => void;
+};
+
+/** The life of MapLibre and deck.gl; what they draw comes from pure functions of the data. */
+export function MapView(props: MapViewProps) {
+  const { rows, classes, density, layers, selected, focus, tilesVersion, onSelect, onCamera } = props;
+  const { t } = useLanguage();
+  const map = useRef<MapRef>(null);
+  const [pointed, setPointed] = useState<Pointed | null>(null);
+  const [drawn, setDrawn] = useState(false);
+  const whole = useMemo(() => boundsOf(rows.map(({ bounds }) => bounds))!, [rows]);
+  const byCode = useMemo(() => new Map(rows.map((row) => [row.code, row])), [rows]);
+  const visible = useCallback((layer: MapLayer) => layers.has(layer), [layers]);
+
+  const { below, above } = useMemo(() => {
+    const shares = rows.map(({ code, coverage }) => ({ code, share: coverage?.share ?? null }));
+    return {
+      below: [...communeFillLayers(shares, classes, visible('coverage')), ...areaLayers(visible)],
+      above: [...communeLineLayers(selected), ...pointLayers(visible), ...communeLabelLayers(selected)],
+    };
+  }, [rows, classes, selected, visible]);
+
+  const deckLayers = useMemo(
+    () =>
+      density
+        ? [
+            densityLayer(
+              density.contours,
+              densityBands(density.contours.features.map(({ properties }) => properties)),
+              { visible: visible('density'), beforeId: 'communes-line' },
+            ),
+          ]
+        : [],
+    [density, visible],
+  );
+  const surroundings = useMemo(() => surroundingLabels(rows, t('map.sea')), [rows, t]);
+
+  useEffect(() => {
+    if (!focus) return;
+    map.current?.fitBounds(focus.bounds as [number, number, number, number], {
+      padding: 90,
+      maxZoom: 11,
+      duration: reducedMotion() ? 0 : 700,
+    });
+  }, [focus]);
+
+  useHover(map, pointed?.collection === 'communes' ? String(pointed.properties.code) : null);
+
+  // MapLibre takes its words once, when it is made; the canvas keeps the language of the page from here.
+  useEffect(() => {
+    if (drawn) map.current?.getCanvas().setAttribute('aria-label', `${t('map.region')}. ${t('map.help')}`);
+  }, [drawn, t]);
+
+  const onMouseMove = (event: MapLayerMouseEvent) => {
+    const feature = event.features?.[0];
+    setPointed(
+      feature
+        ? {
+            x: event.point.x,
+            y: event.point.y,
+            layer: feature.layer.id,
+            collection: String(feature.source) as Pointed['collection'],
+            properties: feature.properties,
+          }
+        : null,
+    );
+  };
+  const onClick = (event: MapLayerMouseEvent) => {
+    const under = map.current?.queryRenderedFeatures(event.point, { layers: ['communes-fill'] })[0];
+    const code = under?.properties.code;
+    onSelect(typeof code === 'string' ? code : null);
+  };
+
+  const { camera } = props;
+  const box = [...whole] as [number, number, number, number];
+  return (
+    <div className="map-view" data-drawn={drawn}>
+      <MapGl
+        ref={map}
+        mapStyle={baseStyle}
+        initialViewState={camera ?? { bounds: box, fitBoundsOptions: { padding: wholePadding } }}
+        maxBounds={wider(whole)}
+        minZoom={6.5}
+        maxZoom={18}
+        dragRotate={false}
+        pitchWithRotate={false}
+        touchPitch={false}
+        attributionControl={false}
+        // Without a kept drawing buffer a printed page has an empty map.
+        canvasContextAttributes={{ antialias: true, preserveDrawingBuffer: true }}
+        interactiveLayerIds={pointedLayers}
+        cursor={pointed ? 'pointer' : 'grab'}
+        onLoad={({ target }) => {
+          target.touchZoomRotate.disableRotation();
+          target.keyboard.disableRotation();
+        }}
+        onIdle={() => setDrawn(true)}
+        onMouseMove={onMouseMove}
+        onMouseOut={() => setPointed(null)}
+        onDragStart={() => setPointed(null)}
+        onClick={onClick}
+        onMoveEnd={({ viewState: { longitude, latitude, zoom }, originalEvent }) => {
+          if (originalEvent) onCamera({ longitude, latitude, zoom });
+        }}
+        onError={({ error }) => {
+          console.warn(error.message);
+          props.onTilesFailed();
+        }}
+      >
+        <Source
+          id="communes"
+          {...tileSource('communes', window.location.origin, tilesVersion)}
+          promoteId={{ communes: 'code' }}
+        />
+        {placeLayers.map((collection) => (
+          <Source
+            key={collection}
+            id={collection}
+            {...tileSource(collection, window.location.origin, tilesVersion)}
+          />
+        ))}
+        <Source id="surroundings" type="geojson" data={surroundings} />
+        <Layer {...surroundingLayer} />
+        {below.map(renderLayer)}
+        {above.map(renderLayer)}
+        <StyleImages />
+        <DeckOverlay layers={deckLayers} />
+        <ScaleControl unit="metric" maxWidth={120} position="bottom-right" />
+      </MapGl>
+      <MapControls
+        onZoom={(steps) =>
+          map.current?.easeTo({ zoom: map.current.getZoom() + steps, duration: reducedMotion() ? 0 : 250 })
+        }
+        onWhole={() =>
+          map.current?.fitBounds(box, { padding: wholePadding, duration: reducedMotion() ? 0 : 600 })
+        }
+      />
+      {pointed && <MapTooltip pointed={pointed} row={byCode.get(String(pointed.properties.code)) ?? null} />}
+    </div>
+  );
+}
+
+const renderLayer = (layer: LayerSpecification) => <Layer key={layer.id} {...layer} />;
+
+/** Draws a hatch or symbol when a layer first asks for it. */
+function StyleImages() {
+  const { current: map } = useMap();
+  useEffect(() => {
+    map?.getMap().setMissingStyleImageResolver((id) => {
+      const image = styleImage(id);
+      if (image && !map.hasImage(id)) map.addImage(id, image.data, { pixelRatio: image.pixelRatio });
+    });
+  }, [map]);
+  return null;
+}
+
+function useHover(map: React.RefObject<MapRef | null>, code: string | null) {
+  useEffect(() => {
+    const current = map.current;
+    if (!current || !code) return;
+    const feature = { source: 'communes', sourceLayer: 'communes', id: code };
+    current.setFeatureState(feature, { hover: true });
+    return () => void current.setFeatureState(feature, { hover: false });
+  }, [map, code]);
+}
+
+/** As far as one may wander: the area with as much again on each side. */
+function wider([west, south, east, north]: Bounds): [number, number, number, number] {
+  const aside = east - west + 0.4;
+  const up = north - south + 0.4;
+  return [west - aside, Math.max(-85, south - up), east + aside, Math.min(85, north + up)];
+}

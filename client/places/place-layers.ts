@@ -1,0 +1,200 @@
+import type { DataDrivenPropertyValueSpecification, LayerSpecification } from 'maplibre-gl';
+import { mediumFont } from '../map/base-style.ts';
+import type { PlaceLayer } from '../map/layer-ids.ts';
+import { palette } from '../map/palette.ts';
+import { pointsFromZoom, sourceLayer } from '../map/tile-sources.ts';
+
+export const placeColor: Record<PlaceLayer, string> = {
+  'border-areas': palette.adjoining,
+  'industrial-parks': palette.park,
+  dormitories: palette.dormitory,
+  schools: palette.school,
+  establishments: palette.establishment,
+};
+
+/** Bounds of the classes of hexagons, in places; each bound is included. Fixed, so that panning changes no colour. */
+export const hexagonClasses: Record<'dormitories' | 'schools' | 'establishments', readonly number[]> = {
+  dormitories: [1, 3, 6, 12],
+  schools: [1, 2, 4, 8],
+  establishments: [1, 6, 16, 41],
+};
+export const hexagonOpacities = [0.3, 0.5, 0.72, 0.94] as const;
+export type GatheredLayer = keyof typeof hexagonClasses;
+
+/** Areas lie under the names and lines of communes, points over them. */
+export function areaLayers(visible: (layer: PlaceLayer) => boolean): LayerSpecification[] {
+  const borders = { source: 'border-areas', 'source-layer': sourceLayer.outlines('border-areas') } as const;
+  const parks = {
+    source: 'industrial-parks',
+    'source-layer': sourceLayer.outlines('industrial-parks'),
+  } as const;
+  return [
+    {
+      id: 'border-areas-fill',
+      type: 'fill',
+      ...borders,
+      layout: { visibility: shown(visible('border-areas')) },
+      paint: { 'fill-pattern': ['match', ['get', 'kind'], 'coastal', 'hatch-coastal', 'hatch-adjoining'] },
+    },
+    {
+      id: 'border-areas-line',
+      type: 'line',
+      ...borders,
+      layout: { visibility: shown(visible('border-areas')) },
+      paint: {
+        'line-color': ['match', ['get', 'kind'], 'coastal', palette.coastal, palette.adjoining],
+        'line-width': 1,
+      },
+    },
+    {
+      id: 'industrial-parks-fill',
+      type: 'fill',
+      ...parks,
+      layout: { visibility: shown(visible('industrial-parks')) },
+      paint: { 'fill-color': palette.park, 'fill-opacity': 0.85 },
+    },
+    {
+      id: 'industrial-parks-line',
+      type: 'line',
+      ...parks,
+      layout: { visibility: shown(visible('industrial-parks')), 'line-join': 'round' },
+      paint: {
+        'line-color': '#ffffff',
+        'line-width': ['interpolate', ['linear'], ['zoom'], 9, 0.4, 12, 1.5],
+      },
+    },
+  ];
+}
+
+export function pointLayers(visible: (layer: PlaceLayer) => boolean): LayerSpecification[] {
+  return [
+    ...hexagonLayers('dormitories', visible('dormitories')),
+    ...hexagonLayers('schools', visible('schools')),
+    ...hexagonLayers('establishments', visible('establishments')),
+    // Dormitories may be on record by their outline.
+    {
+      id: 'dormitories-fill',
+      type: 'fill',
+      source: 'dormitories',
+      'source-layer': sourceLayer.outlines('dormitories'),
+      minzoom: pointsFromZoom,
+      filter: ['==', ['geometry-type'], 'Polygon'],
+      layout: { visibility: shown(visible('dormitories')) },
+      paint: { 'fill-color': palette.dormitory, 'fill-opacity': 0.85, 'fill-outline-color': '#ffffff' },
+    },
+    {
+      // Parks are a few hundred metres across: a sign keeps them in sight while the province fits the screen.
+      id: 'industrial-parks-symbol',
+      type: 'symbol',
+      source: 'industrial-parks',
+      'source-layer': sourceLayer.outlines('industrial-parks'),
+      maxzoom: 11.5,
+      layout: {
+        visibility: shown(visible('industrial-parks')),
+        'icon-image': 'symbol-industrial-parks',
+        'icon-size': ['interpolate', ['linear'], ['zoom'], 8, 0.72, 11, 1],
+        'icon-allow-overlap': true,
+      },
+    },
+    symbolLayer('dormitories', visible('dormitories')),
+    symbolLayer('schools', visible('schools')),
+    {
+      id: 'establishments-point',
+      type: 'circle',
+      source: 'establishments',
+      'source-layer': sourceLayer.outlines('establishments'),
+      minzoom: pointsFromZoom,
+      layout: { visibility: shown(visible('establishments')) },
+      paint: {
+        'circle-color': palette.establishment,
+        'circle-radius': ['interpolate', ['linear'], ['zoom'], 10, 2.6, 13, 5, 16, 8],
+        'circle-stroke-color': '#ffffff',
+        'circle-stroke-width': ['interpolate', ['linear'], ['zoom'], 10, 0.7, 13, 1.5],
+      },
+    },
+    {
+      id: 'industrial-parks-label',
+      type: 'symbol',
+      source: 'industrial-parks',
+      'source-layer': sourceLayer.outlines('industrial-parks'),
+      minzoom: 11.5,
+      layout: {
+        visibility: shown(visible('industrial-parks')),
+        'text-field': ['get', 'name'],
+        'text-font': mediumFont,
+        'text-size': 11.5,
+        'text-max-width': 9,
+      },
+      paint: { 'text-color': palette.park, 'text-halo-color': '#ffffff', 'text-halo-width': 1.5 },
+    },
+  ];
+}
+
+function hexagonLayers(layer: GatheredLayer, visible: boolean): LayerSpecification[] {
+  const [, second, third, fourth] = hexagonClasses[layer];
+  const opacity = [
+    'step',
+    ['get', 'count'],
+    hexagonOpacities[0],
+    second,
+    hexagonOpacities[1],
+    third,
+    hexagonOpacities[2],
+    fourth,
+    hexagonOpacities[3],
+  ] as unknown as DataDrivenPropertyValueSpecification<number>;
+  const hexagons = {
+    source: layer,
+    'source-layer': sourceLayer.hexagons(layer),
+    maxzoom: pointsFromZoom,
+    layout: { visibility: shown(visible) },
+  };
+  return [
+    {
+      id: `${layer}-hexagons`,
+      type: 'fill',
+      ...hexagons,
+      paint: { 'fill-color': placeColor[layer], 'fill-opacity': opacity },
+    },
+    {
+      id: `${layer}-hexagons-line`,
+      type: 'line',
+      ...hexagons,
+      paint: { 'line-color': '#ffffff', 'line-width': 0.8, 'line-opacity': 0.9 },
+    },
+  ];
+}
+
+function symbolLayer(layer: 'dormitories' | 'schools', visible: boolean): LayerSpecification {
+  return {
+    id: `${layer}-point`,
+    type: 'symbol',
+    source: layer,
+    'source-layer': sourceLayer.outlines(layer),
+    minzoom: pointsFromZoom,
+    filter: ['==', ['geometry-type'], 'Point'],
+    layout: {
+      visibility: shown(visible),
+      'icon-image': `symbol-${layer}`,
+      'icon-size': ['interpolate', ['linear'], ['zoom'], 10, 0.55, 13, 1],
+      'icon-allow-overlap': true,
+    },
+  };
+}
+
+const shown = (visible: boolean): 'visible' | 'none' => (visible ? 'visible' : 'none');
+
+/** Layers whose places answer to the pointer, topmost first. */
+export const pointedLayers = [
+  'establishments-point',
+  'schools-point',
+  'dormitories-point',
+  'dormitories-fill',
+  'establishments-hexagons',
+  'schools-hexagons',
+  'dormitories-hexagons',
+  'industrial-parks-symbol',
+  'industrial-parks-fill',
+  'border-areas-fill',
+  'communes-fill',
+];

@@ -1,0 +1,51 @@
+import { createBrowserRouter, isRouteErrorResponse, Link, useRouteError } from 'react-router';
+import { CommunesPage } from './coverage/CommunesPage.tsx';
+import { useLanguage } from './i18n/language.ts';
+import { MapPage } from './map/MapPage.tsx';
+import { Shell } from './Shell.tsx';
+
+export const makeRouter = () =>
+  createBrowserRouter([
+    {
+      element: <Shell />,
+      errorElement: <BrokenPage />,
+      children: [
+        { path: '/', element: <MapPage /> },
+        { path: '/communes', element: <CommunesPage /> },
+        { path: '*', element: <NoSuchPage /> },
+      ],
+    },
+  ]);
+
+function NoSuchPage() {
+  const { t } = useLanguage();
+  return (
+    <main id="content" className="page-state">
+      <h1>{t('product.notFoundTitle')}</h1>
+      <p>{t('product.notFoundText')}</p>
+      <Link to="/">{t('pages.map')}</Link>
+    </main>
+  );
+}
+
+function BrokenPage() {
+  const { t } = useLanguage();
+  const error = useRouteError();
+  const words = isRouteErrorResponse(error)
+    ? error.statusText
+    : error instanceof Error
+      ? error.message
+      : String(error);
+  return (
+    <main className="page-state" role="alert">
+      <h1>{t('product.brokenTitle')}</h1>
+      <p>{t('product.brokenText')}</p>
+      <p>
+        <code>{words}</code>
+      </p>
+      <button type="button" onClick={() => window.location.reload()}>
+        {t('product.reload')}
+      </button>
+    </main>
+  );
+}
