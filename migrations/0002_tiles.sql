@@ -20,7 +20,8 @@ create index on commune_tile_outlines using gist (outline);
 -- or touch (53 of 129 real outlines at zoom 9), and making each valid by itself opens gaps between them. So all lines are
 -- rounded together (snap rounding, Hobby 1999: ST_UnaryUnion with a grid size), the faces between them are made anew, and
 -- each face goes to the commune that holds a point of its inside: one, also where the sources overlap. A face that none
--- holds stays a gap unless it is under one pixel (8 × 8 units): that is where sources miss each other by a metre.
+-- holds stays a gap, a lake, unless it is narrower than 4 units, half a pixel (or a square of 8): that is where sources
+-- miss each other by a metre.
 --
 -- Lines are cut beforehand where they cross the edges along which tiles are clipped (64 units beyond each tile's own):
 -- a clip then finds a vertex there and rounds nothing. Rounded afterwards, a clipped line may swing over a vertex.
@@ -111,7 +112,7 @@ begin
          where other.code is not null and other.face && gap.face and ST_Relate(other.face, gap.face, 'F***1****')
          order by ST_Length(ST_Intersection(other.face, gap.face)) desc, code limit 1
       ) as neighbour
-     where gap.code is null and ST_Area(gap.face) <= 64
+     where gap.code is null and ST_Area(gap.face) <= 2 * ST_Perimeter(gap.face)
   )
   insert into commune_tile_outlines (zoom, commune_code, outline)
   select tile_zoom, code,

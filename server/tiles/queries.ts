@@ -79,12 +79,13 @@ const points =
   (table: Sql, attributes: Sql, point: Sql = sql`geom_mercator`): LayerQuery =>
   (_, frame) => {
     const { unitMeters, left, top } = frame;
+    // `&&` compares boxes in single precision: a point up to a unit beyond the buffer may come along.
     return sql`
       select id as feature_id, commune_code, ${attributes}, simulated,
-             ST_MakePoint(round((ST_X(${point}) + ${halfWorldMeters}) / ${unitMeters}) - ${left},
-                          round((${halfWorldMeters} - ST_Y(${point})) / ${unitMeters}) - ${top}) as geom
-        from ${table}
-       where geom_mercator && ${box(frame)}
+             ST_MakePoint(round((ST_X(point) + ${halfWorldMeters}) / ${unitMeters}) - ${left},
+                          round((${halfWorldMeters} - ST_Y(point)) / ${unitMeters}) - ${top}) as geom
+        from (select *, ${point} as point from ${table} where geom_mercator && ${box(frame)} offset 0) as placed
+       where point && ${box(frame)}
        order by id`;
   };
 
@@ -129,10 +130,10 @@ const layerQueries: Record<string, LayerQuery> = {
   'border-areas': areas(sql`border_areas`, sql`kind, commune_code, neighbour_province`),
   'industrial-parks': areas(sql`industrial_parks`, sql`name, commune_code, workers`),
   dormitories: points(
-    sql`(select *, case when ST_Dimension(geom_mercator) = 0 then geom_mercator else ST_PointOnSurface(geom_mercator) end as point
-           from dormitories offset 0) as placed`,
+    sql`dormitories`,
     sql`name, kind, residents`,
-    sql`point`,
+    // an area that reaches into the tile may have its point in another
+    sql`case when ST_Dimension(geom_mercator) = 0 then geom_mercator else ST_PointOnSurface(geom_mercator) end`,
   ),
   schools: points(sql`schools`, sql`name, kind, students`),
   establishments: points(sql`establishments`, sql`category, lead_agency, active_to::text as active_to`),
