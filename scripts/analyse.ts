@@ -1,5 +1,7 @@
 import { Command } from 'commander';
 import { localCommand, smoothCommand } from './analyse-areas.ts';
+import { densityCommand } from './analyse-density.ts';
+import { scanCommand } from './analyse-scan.ts';
 import { trendCommand } from './analyse-trend.ts';
 
 /** `diaban analyse METHOD …`: the hotspot methods on an analyst's own files, without a database. */
@@ -8,5 +10,7 @@ export function analyseCommand(): Command {
     .description("hotspot methods on an analyst's own files, without a database")
     .addCommand(localCommand())
     .addCommand(smoothCommand())
+    .addCommand(densityCommand())
+    .addCommand(scanCommand())
     .addCommand(trendCommand());
 }
