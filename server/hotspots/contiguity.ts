@@ -89,31 +89,43 @@ type Edges = {
 };
 
 function edgesOf(areas: readonly AreaRings[]): Edges {
+  let vertexCount = 0;
+  for (const rings of areas) for (const ring of rings) vertexCount += ring.length;
+  const fromX = new Float64Array(vertexCount);
+  const fromY = new Float64Array(vertexCount);
+  const toX = new Float64Array(vertexCount);
+  const toY = new Float64Array(vertexCount);
+  const lengths = new Float64Array(vertexCount);
+  const owner = new Int32Array(vertexCount);
   let edgeCount = 0;
-  let length = 0;
-  for (const rings of areas) {
-    for (const ring of rings) {
-      for (let at = 0; at < ring.length; at++) {
-        const from = ring[at]!;
-        const to = ring[(at + 1) % ring.length]!;
-        const step = Math.hypot(to[0]! - from[0]!, to[1]! - from[1]!);
-        if (step > 0) edgeCount++;
-        length += step;
+  let total = 0;
+  for (let area = 0; area < areas.length; area++) {
+    for (const ring of areas[area]!) {
+      let from = ring[ring.length - 1]!;
+      for (let index = 0; index < ring.length; index++) {
+        const to = ring[index]!;
+        const dx = to[0]! - from[0]!;
+        const dy = to[1]! - from[1]!;
+        // Math.sqrt, since Math.hypot took a third of the whole.
+        const length = Math.sqrt(dx * dx + dy * dy);
+        if (length > 0) {
+          fromX[edgeCount] = from[0]!;
+          fromY[edgeCount] = from[1]!;
+          toX[edgeCount] = to[0]!;
+          toY[edgeCount] = to[1]!;
+          lengths[edgeCount] = length;
+          owner[edgeCount] = area;
+          edgeCount++;
+          total += length;
+        }
+        from = to;
       }
     }
   }
-  const meanLength = edgeCount > 0 ? length / edgeCount : 0;
+  const meanLength = edgeCount > 0 ? total / edgeCount : 0;
   const longest = 2 * meanLength;
   let pieceCount = 0;
-  for (const rings of areas) {
-    for (const ring of rings) {
-      for (let at = 0; at < ring.length; at++) {
-        const from = ring[at]!;
-        const to = ring[(at + 1) % ring.length]!;
-        pieceCount += Math.ceil(Math.hypot(to[0]! - from[0]!, to[1]! - from[1]!) / longest) || 0;
-      }
-    }
-  }
+  for (let edge = 0; edge < edgeCount; edge++) pieceCount += Math.ceil(lengths[edge]! / longest);
   const edges: Edges = {
     count: pieceCount,
     x0: new Float64Array(pieceCount),
@@ -124,23 +136,18 @@ function edgesOf(areas: readonly AreaRings[]): Edges {
     meanLength,
   };
   let at = 0;
-  for (let area = 0; area < areas.length; area++) {
-    for (const ring of areas[area]!) {
-      for (let index = 0; index < ring.length; index++) {
-        const from = ring[index]!;
-        const to = ring[(index + 1) % ring.length]!;
-        const dx = to[0]! - from[0]!;
-        const dy = to[1]! - from[1]!;
-        const pieces = Math.ceil(Math.hypot(dx, dy) / longest) || 0;
-        for (let piece = 0; piece < pieces; piece++) {
-          edges.x0[at] = from[0]! + (dx * piece) / pieces;
-          edges.y0[at] = from[1]! + (dy * piece) / pieces;
-          edges.x1[at] = piece + 1 === pieces ? to[0]! : from[0]! + (dx * (piece + 1)) / pieces;
-          edges.y1[at] = piece + 1 === pieces ? to[1]! : from[1]! + (dy * (piece + 1)) / pieces;
-          edges.area[at] = area;
-          at++;
-        }
-      }
+  for (let edge = 0; edge < edgeCount; edge++) {
+    const pieces = Math.ceil(lengths[edge]! / longest);
+    const dx = (toX[edge]! - fromX[edge]!) / pieces;
+    const dy = (toY[edge]! - fromY[edge]!) / pieces;
+    for (let piece = 0; piece < pieces; piece++) {
+      const last = piece + 1 === pieces;
+      edges.x0[at] = fromX[edge]! + dx * piece;
+      edges.y0[at] = fromY[edge]! + dy * piece;
+      edges.x1[at] = last ? toX[edge]! : fromX[edge]! + dx * (piece + 1);
+      edges.y1[at] = last ? toY[edge]! : fromY[edge]! + dy * (piece + 1);
+      edges.area[at] = owner[edge]!;
+      at++;
     }
   }
   return edges;
@@ -255,7 +262,7 @@ function commonLength(edges: Edges, a: number, b: number, tolerance: number): nu
   const { x0, y0, x1, y1 } = edges;
   const dx = x1[a]! - x0[a]!;
   const dy = y1[a]! - y0[a]!;
-  const length = Math.hypot(dx, dy);
+  const length = Math.sqrt(dx * dx + dy * dy);
   const ux = dx / length;
   const uy = dy / length;
   const along0 = (x0[b]! - x0[a]!) * ux + (y0[b]! - y0[a]!) * uy;
