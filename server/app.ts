@@ -3,14 +3,26 @@ import helmet from 'helmet';
 import type { Logger } from 'pino';
 import { inspectionCoverageEndpoint } from '../contract/coverage.ts';
 import { healthEndpoint } from '../contract/health.ts';
-import { densityEndpoint } from '../contract/hotspots.ts';
+import {
+  densityEndpoint,
+  localEndpoint,
+  relativeRiskEndpoint,
+  scanEndpoint,
+  trendEndpoint,
+} from '../contract/hotspots.ts';
 import type { Config } from './config.ts';
 import { inspectionCoverageRoute } from './coverage/routes.ts';
 import type { Database } from './db/database.ts';
 import { health } from './health/routes.ts';
 import type { AnalysisPool } from './hotspots/analysis-pool.ts';
 import { analysisRoute, createAnalysisCache } from './hotspots/analysis-route.ts';
-import { prepareDensity } from './hotspots/routes.ts';
+import {
+  prepareDensity,
+  prepareLocal,
+  prepareRelativeRisk,
+  prepareScan,
+  prepareTrend,
+} from './hotspots/routes.ts';
 import { clientFiles } from './http/client-files.ts';
 import { notFound, problems } from './http/problem.ts';
 import { requestLog } from './http/request-log.ts';
@@ -45,6 +57,10 @@ export function createApp({ db, config, clock, log, pool, clientFolder }: AppPar
     route(healthEndpoint, health(db), { checkResponses }),
     route(inspectionCoverageEndpoint, inspectionCoverageRoute(db, clock), { checkResponses }),
     analysisRoute(densityEndpoint, analysis, prepareDensity(clock)),
+    analysisRoute(relativeRiskEndpoint, analysis, prepareRelativeRisk(clock)),
+    analysisRoute(localEndpoint, analysis, prepareLocal(clock)),
+    analysisRoute(scanEndpoint, analysis, prepareScan(clock)),
+    analysisRoute(trendEndpoint, analysis, prepareTrend(clock)),
     ...ogcRoutes({ db, config, clock }),
     ...tileRoutes({ db, config }),
   ]);

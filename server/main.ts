@@ -31,6 +31,7 @@ async function main(config: Config): Promise<void> {
     config,
     clock: () => new Date(),
     log,
+    pool,
     ...(config.serveClient ? { clientFolder } : {}),
   });
   const server = createServer(

@@ -11,11 +11,15 @@ import type { AnalysisTasks } from './worker.ts';
 
 /** What an analysis needs once its input is read: the work for the pool, and the answer to make of its result. */
 export type Prepared<E extends Endpoint> = {
-  [Name in keyof AnalysisTasks]: {
-    task: { name: Name; input: Parameters<AnalysisTasks[Name]>[0] };
-    compose(result: Awaited<ReturnType<AnalysisTasks[Name]>>): EndpointResponse<E>;
-  };
-}[keyof AnalysisTasks];
+  task: { name: keyof AnalysisTasks; input: never };
+  compose(result: unknown): EndpointResponse<E>;
+};
+
+export const analyse = <E extends Endpoint, Name extends keyof AnalysisTasks>(
+  name: Name,
+  input: Parameters<AnalysisTasks[Name]>[0],
+  compose: (result: Awaited<ReturnType<AnalysisTasks[Name]>>) => EndpointResponse<E>,
+): Prepared<E> => ({ task: { name, input: input as never }, compose: compose as Prepared<E>['compose'] });
 
 export type Prepare<E extends Endpoint> = (
   asked: Asked<E>,
@@ -67,10 +71,7 @@ export function analysisRoute<E extends Endpoint>(
     });
     if (!read) return null;
     if ('text' in read && read.text) return read.text;
-    const { task, compose } = (read as { prepared: Prepared<E> }).prepared as {
-      task: { name: keyof AnalysisTasks; input: never };
-      compose(result: unknown): EndpointResponse<E>;
-    };
+    const { task, compose } = (read as { prepared: Prepared<E> }).prepared;
     const body = compose(await pool.run(read.key, task, { signal: gone.signal, onProgress: progress }));
     if (checkResponses) endpoint.response.parse(body);
     const text = JSON.stringify(body);

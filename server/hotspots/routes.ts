@@ -1,76 +1,311 @@
-import type { densityEndpoint } from '../../contract/hotspots.ts';
-import { readAsOfDay } from '../activities/queries.ts';
-import { ProblemError } from '../http/problem.ts';
-import type { Prepare } from './analysis-route.ts';
-import { densitySentence } from './density-answer.ts';
-import { readCategories, readOutlines, readViolations } from './queries.ts';
+import type {
+  densityEndpoint,
+  localEndpoint,
+  relativeRiskEndpoint,
+  scanEndpoint,
+  trendEndpoint,
+} from '../../contract/hotspots.ts';
+import type { Transaction } from '../db/database.ts';
+import { analyse, type Prepare } from './analysis-route.ts';
+import { coarseReports } from './coarse-reports.ts';
+import type { DensityGrid } from './density-window.ts';
+import { inspectionsWith } from './evidence.ts';
+import { densityFinding, localFinding, riskFinding, scanFinding, trendFinding } from './findings.ts';
+import {
+  type InspectionSelection,
+  type MappedCommune,
+  readActiveEstablishments,
+  readInspections,
+  readOutreachByCommune,
+  readReportCells,
+} from './queries.ts';
+import { readMap, readSelection } from './selection.ts';
+import { addDays, slicesOf, wholeSlices } from './time-slices.ts';
+
+type Clock = () => Date;
 
 export const prepareDensity =
-  (clock: () => Date): Prepare<typeof densityEndpoint> =>
+  (clock: Clock): Prepare<typeof densityEndpoint> =>
   async ({ query }, transaction, dataVersion) => {
-    const to = query.to ?? (await readAsOfDay(transaction, clock()));
-    const from = query.from ?? `${to.slice(0, 4)}-01-01`;
-    if (from > to) {
-      throw new ProblemError(400, 'A value of the request is wrong', {
-        where: 'query from',
-        detail: `the period begins on ${from}, after its end on ${to}`,
-        remedy: 'Give a first day on or before the last.',
-      });
-    }
-    const category = query.category ?? null;
-    if (category !== null) {
-      const categories = (await readCategories(transaction)).map(({ code }) => code);
-      if (!categories.includes(category)) {
-        throw new ProblemError(400, 'A value of the request is wrong', {
-          where: 'query category',
-          detail: `there is no category "${category}"`,
-          remedy: `Give one of ${categories.join(', ')}.`,
-        });
-      }
-    }
-    const communes = await readOutlines(transaction);
-    if (communes.length === 0) {
-      throw new ProblemError(409, 'There is no map yet', {
-        remedy: 'Import the communes first: diaban import communes FILE.',
-      });
-    }
-    const { simulated, longitudes, latitudes } = await readViolations(transaction, { from, to, category });
-    return {
-      task: {
-        name: 'density',
-        input: { communes, longitudes, latitudes, bandwidthMeters: query.bandwidthMeters },
-      },
-      compose(surface) {
-        const { values, step, ...grid } = surface.grid;
-        return {
-          dataVersion,
-          simulated,
-          method: {
-            statistic: 'kernel density',
-            kernel: 'gaussian',
-            edge: 'diggle',
-            bandwidthMeters: query.bandwidthMeters,
-            crs: surface.crs,
-          },
-          from,
-          to,
-          category,
-          unit: 'events/km²',
-          n: surface.n,
-          outside: surface.outside,
-          integral: surface.integral,
-          ...(query.grid === 'values' && {
-            grid: {
-              ...grid,
-              stepMeters: step,
-              values: Array.from(values, (value) =>
-                Number.isNaN(value) ? null : Number(value.toPrecision(6)),
-              ),
-            },
-          }),
-          contours: { type: 'FeatureCollection', features: surface.bands },
-          found: densitySentence(surface, { from, to }),
-        };
-      },
-    };
+    const selection = await readSelection(transaction, clock, query);
+    const communes = await readMap(transaction);
+    const { simulated, withheld, ...places } = await eventPlaces(
+      transaction,
+      query.events,
+      selection,
+      communes,
+    );
+    return analyse<typeof densityEndpoint, 'density'>(
+      'density',
+      { communes, ...places, bandwidthMeters: query.bandwidthMeters },
+      (surface) => ({
+        ...headOf(selection, dataVersion, simulated),
+        method: {
+          statistic: 'kernel density',
+          events: query.events,
+          kernel: 'gaussian',
+          edge: 'diggle',
+          bandwidthMeters: surface.bandwidthMeters,
+          bandwidth: query.bandwidthMeters === 'auto' ? 'likelihood cross-validation' : 'given',
+          crs: surface.crs,
+        },
+        unit: 'events/km²',
+        n: surface.n,
+        outside: surface.outside,
+        withheld,
+        integral: surface.integral,
+        ...(query.grid === 'values' && { grid: gridValues(surface.grid) }),
+        contours: { type: 'FeatureCollection', features: surface.bands },
+        found: densityFinding(surface, query.events, selection),
+      }),
+    );
   };
+
+/** Where the events of a density lie: violations at their premises, reports in coarse cells, outreach by commune. */
+async function eventPlaces(
+  transaction: Transaction,
+  events: 'violations' | 'reports' | 'outreach',
+  selection: InspectionSelection,
+  communes: MappedCommune[],
+) {
+  const { from, to } = selection;
+  if (events === 'violations') {
+    const inspections = await readInspections(transaction, selection);
+    return { ...inspectionsWith(inspections, true), simulated: inspections.simulated, withheld: 0 };
+  }
+  if (events === 'reports') {
+    const { cells, counts, simulated } = await readReportCells(transaction, from, to);
+    const { longitudes, latitudes, counts: weights, withheld } = coarseReports(cells, counts);
+    return { longitudes, latitudes, weights, simulated, withheld };
+  }
+  const { codes, counts, simulated } = await readOutreachByCommune(transaction, from, to);
+  const placed = codes.map((code) => communes.find((commune) => commune.code === code)!);
+  return {
+    longitudes: placed.map(({ longitude }) => longitude),
+    latitudes: placed.map(({ latitude }) => latitude),
+    weights: counts,
+    simulated,
+    withheld: 0,
+  };
+}
+
+export const prepareRelativeRisk =
+  (clock: Clock): Prepare<typeof relativeRiskEndpoint> =>
+  async ({ query }, transaction, dataVersion) => {
+    const selection = await readSelection(transaction, clock, query);
+    const communes = await readMap(transaction);
+    const { longitudes, latitudes, violations, simulated } = await readInspections(transaction, selection);
+    const { bandwidthMeters } = query;
+    return analyse<typeof relativeRiskEndpoint, 'relativeRisk'>(
+      'relativeRisk',
+      { communes, longitudes, latitudes, violations, bandwidthMeters },
+      (surface) => ({
+        ...headOf(selection, dataVersion, simulated),
+        method: {
+          statistic: 'relative risk',
+          ratio: 'violations per inspection',
+          stream: query.stream,
+          kernel: 'gaussian',
+          edge: 'diggle',
+          bandwidthMeters,
+          minimumInspections: surface.minimumInspections,
+          crs: surface.crs,
+        },
+        violations: surface.violations,
+        inspections: surface.inspections,
+        maskedShare: surface.maskedShare,
+        ...(query.grid === 'values' && { grid: gridValues(surface.grid) }),
+        tolerance: {
+          type: 'FeatureCollection',
+          features: surface.tolerance.map(({ level, side, geometry }) => ({
+            type: 'Feature',
+            properties: { level, side },
+            geometry: geometry as never,
+          })),
+        },
+        found: riskFinding(surface, selection),
+      }),
+    );
+  };
+
+export const prepareLocal =
+  (clock: Clock): Prepare<typeof localEndpoint> =>
+  async ({ query }, transaction, dataVersion) => {
+    const { unit, statistic, measure, weights, p, permutations, seed, stream } = query;
+    const selection = await readSelection(transaction, clock, query);
+    const communes = await readMap(transaction);
+    const { days: _, simulated, ...inspections } = await readInspections(transaction, selection);
+    const options = { statistic, style: 'row', p, moments: 'conditional', permutations, seed } as const;
+    return analyse<typeof localEndpoint, 'local'>(
+      'local',
+      { communes, ...inspections, unit, measure, weights, options },
+      ({ ids, names, evidence, estimates, analysis }) => ({
+        ...headOf(selection, dataVersion, simulated),
+        method: {
+          statistic,
+          unit,
+          measure,
+          tested: measure === 'rate' ? 'empirical-Bayes z (Assunção & Reis 1999)' : 'violations found',
+          stream,
+          weights,
+          style: 'row',
+          p,
+          pShown: analysis.pShown,
+          adjustment: 'Benjamini-Hochberg',
+          permutations: analysis.permutations,
+          seed: p === 'permutation' ? seed : null,
+          crs: 'EPSG:4326, neighbours on the ellipsoid',
+        },
+        n: analysis.n,
+        notTestable: analysis.notTestable.map(({ index, reason }) => ({
+          id: ids[index]!,
+          name: names[index]!,
+          reason,
+        })),
+        warnings: analysis.warnings,
+        global: { moran: 'reason' in analysis.moran ? null : analysis.moran },
+        areas: analysis.areas.map((area) => {
+          const { violations, inspections: looks } = evidence[area.index]!;
+          return {
+            id: ids[area.index]!,
+            name: names[area.index]!,
+            violations,
+            inspections: looks,
+            rate: looks === 0 ? null : violations / looks,
+            estimate: estimates[area.index]!,
+            value: area.value,
+            z: area.z,
+            p: area.p,
+            pAdjusted: area.pAdjusted,
+            class: area.class,
+          };
+        }),
+        found: localFinding(analysis, unit, measure, statistic),
+      }),
+    );
+  };
+
+export const prepareScan =
+  (clock: Clock): Prepare<typeof scanEndpoint> =>
+  async ({ query }, transaction, dataVersion) => {
+    const { model, stream, maximumShare, timeUnit, replications, seed } = query;
+    const timed = model.startsWith('space-time');
+    const selection = await readSelection(transaction, clock, query, timed ? 18 : undefined);
+    const communes = await readMap(transaction);
+    const { codes, days, violations, simulated } = await readInspections(transaction, selection);
+    const actives = new Map(
+      (await readActiveEstablishments(transaction, selection)).map(({ code, active }) => [code, active]),
+    );
+    const slices = slicesOf(selection.from, selection.to, timeUnit);
+    const nameOf = (row: number) => communes[row]!.name;
+    return analyse<typeof scanEndpoint, 'scan'>(
+      'scan',
+      {
+        communes: communes.map(({ code, longitude, latitude }) => ({ code, longitude, latitude })),
+        active: communes.map(({ code }) => actives.get(code) ?? 0),
+        to: selection.to,
+        ...{ codes, days, violations, slices, model, maximumShare, replications, seed },
+      },
+      (answer) => ({
+        ...headOf(selection, dataVersion, simulated),
+        method: {
+          statistic: 'scan',
+          ...{ model, stream, maximumShare, replications, seed },
+          timeUnit: timed ? timeUnit : null,
+          crs: 'EPSG:4326, distances along the sphere',
+        },
+        n: answer.n,
+        cases: answer.result.totalCases,
+        clusters: answer.result.clusters.map((cluster) => ({
+          codes: cluster.rows.map((row) => communes[row]!.code),
+          names: cluster.rows.map(nameOf),
+          centre: [communes[cluster.centreRow]!.longitude, communes[cluster.centreRow]!.latitude],
+          radiusMeters: cluster.radius,
+          from: cluster.intervals && slices[cluster.intervals[0]]!,
+          to: cluster.intervals && lastDay(slices, cluster.intervals[1], selection.to),
+          observed: cluster.observed,
+          expected: cluster.expected,
+          relativeRisk: cluster.relativeRisk,
+          logLikelihoodRatio: cluster.logLikelihoodRatio,
+          p: cluster.p ?? 1,
+          pGumbel: cluster.pGumbel,
+        })),
+        found: scanFinding(answer, nameOf, model === 'bernoulli'),
+      }),
+    );
+  };
+
+export const prepareTrend =
+  (clock: Clock): Prepare<typeof trendEndpoint> =>
+  async ({ query }, transaction, dataVersion) => {
+    const { measure, stream, slice } = query;
+    const asked = await readSelection(transaction, clock, query, 18);
+    const slices = wholeSlices(asked.from, asked.to, slice);
+    const [first] = slices;
+    // Slices that the period cuts would compare a month with a quarter.
+    const selection = first ? { ...asked, from: first, to: lastWholeDay(slices, slice, asked.to) } : asked;
+    const communes = await readMap(transaction);
+    const { codes, days, violations, simulated } = await readInspections(transaction, selection);
+    return analyse<typeof trendEndpoint, 'trend'>(
+      'trend',
+      { communes, codes, days, violations, slices, measure },
+      (answer) => ({
+        ...headOf(selection, dataVersion, simulated),
+        method: {
+          statistic: 'emerging hot spots',
+          measure,
+          stream,
+          slice,
+          weights: 'queen',
+          falseDiscoveryRate: 0.05,
+        },
+        slices,
+        n: answer.n,
+        notTestable: answer.notTestable.map(({ code, name, reason }) => ({ id: code, name, reason })),
+        warnings:
+          slices.length < 10
+            ? [
+                `${slices.length} slices: the test for a trend has little power below 10; the class rests on the slices alone.`,
+              ]
+            : [],
+        areas: answer.areas.map(({ code, name, z, significant, trend, class: emerging }) => {
+          const [pattern, side] = emerging.split(' ');
+          const none = emerging === 'no pattern detected';
+          return {
+            id: code,
+            name,
+            side: none ? null : side === 'hotspot' ? ('hot' as const) : ('cold' as const),
+            pattern: none ? null : (pattern as 'new'),
+            tau: trend.tau,
+            p: trend.p,
+            z: Array.from(z),
+            significant,
+          };
+        }),
+        found: trendFinding(answer, slices.length, measure),
+      }),
+    );
+  };
+
+const headOf = ({ from, to, category }: InspectionSelection, dataVersion: number, simulated: boolean) => ({
+  dataVersion,
+  simulated,
+  from,
+  to,
+  category,
+});
+
+const gridValues = ({ values, step, ...grid }: DensityGrid & { values: Float64Array }) => ({
+  ...grid,
+  stepMeters: step,
+  values: Array.from(values, (value) => (Number.isNaN(value) ? null : Number(value.toPrecision(6)))),
+});
+
+const lastDay = (slices: readonly string[], slice: number, to: string) =>
+  slices[slice + 1] ? addDays(slices[slice + 1]!, -1) : to;
+
+/** The last day of the last whole slice. */
+function lastWholeDay(slices: readonly string[], unit: 'month' | 'quarter', to: string): string {
+  const after = slicesOf(slices[0]!, to, unit)[slices.length];
+  return after ? addDays(after, -1) : to;
+}

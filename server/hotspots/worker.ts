@@ -3,8 +3,18 @@
 import type { MessagePort } from 'node:worker_threads';
 import { AnalysisInputError } from './analysis-input-error.ts';
 import { provinceDensity } from './density-answer.ts';
+import { provinceLocal } from './local-answer.ts';
+import { provinceRelativeRisk } from './relative-risk-answer.ts';
+import { provinceScan } from './scan-answer.ts';
+import { provinceTrend } from './trend-answer.ts';
 
-const tasks = { density: provinceDensity };
+const tasks = {
+  density: provinceDensity,
+  relativeRisk: provinceRelativeRisk,
+  local: provinceLocal,
+  scan: provinceScan,
+  trend: provinceTrend,
+};
 export type AnalysisTasks = typeof tasks;
 
 /** Errors lose their class between threads, so that an input that was refused is told as a value. */
