@@ -50,7 +50,7 @@ export async function insertWavyCommunes(db: Database, wavy: Wavy): Promise<void
     );
     await transaction.execute(sql`
       insert into communes (code, province_code, name, search_key, type, area_square_km, geom)
-      select code, '36', 'Xã ' || code, 'xa ' || code, 'xã', ST_Area(geom::geography) / 1e6, geom
+      select code, '36', 'Xã ' || code, 'xa ' || code, 'xã', 40, geom
         from (select code, ST_SetSRID(ST_GeomFromGeoJSON(geometry), 4326) as geom
                 from unnest(${communes.map(({ code }) => code)}::text[], ${communes.map(({ geometry }) => geometry)}::text[])
                   as raw (code, geometry)) as made`);

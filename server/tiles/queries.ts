@@ -79,13 +79,15 @@ const points =
   (table: Sql, attributes: Sql, point: Sql = sql`geom_mercator`): LayerQuery =>
   (_, frame) => {
     const { unitMeters, left, top } = frame;
-    // `&&` compares boxes in single precision: a point up to a unit beyond the buffer may come along.
+    // `&&` compares boxes in single precision, some units wider; and an area that reaches into the tile may have its point
+    // in another.
+    const within = (units: Sql) => sql`${units} between ${-tileBuffer} and ${tileExtent + tileBuffer}`;
     return sql`
-      select id as feature_id, commune_code, ${attributes}, simulated,
-             ST_MakePoint(round((ST_X(point) + ${halfWorldMeters}) / ${unitMeters}) - ${left},
-                          round((${halfWorldMeters} - ST_Y(point)) / ${unitMeters}) - ${top}) as geom
-        from (select *, ${point} as point from ${table} where geom_mercator && ${box(frame)} offset 0) as placed
-       where point && ${box(frame)}
+      select id as feature_id, commune_code, ${attributes}, simulated, ST_MakePoint(across, down) as geom
+        from (select place.*, round((ST_X(${point}) + ${halfWorldMeters}) / ${unitMeters}) - ${left} as across,
+                     round((${halfWorldMeters} - ST_Y(${point})) / ${unitMeters}) - ${top} as down
+                from ${table} place where geom_mercator && ${box(frame)} offset 0) as placed
+       where ${within(sql`across`)} and ${within(sql`down`)}
        order by id`;
   };
 
@@ -132,7 +134,6 @@ const layerQueries: Record<string, LayerQuery> = {
   dormitories: points(
     sql`dormitories`,
     sql`name, kind, residents`,
-    // an area that reaches into the tile may have its point in another
     sql`case when ST_Dimension(geom_mercator) = 0 then geom_mercator else ST_PointOnSurface(geom_mercator) end`,
   ),
   schools: points(sql`schools`, sql`name, kind, students`),
