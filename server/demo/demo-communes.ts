@@ -90,6 +90,15 @@ export function wellWithin(commune: DemoCommune, [x, y]: PlanePoint): boolean {
   return true;
 }
 
+/**
+ * Nothing stands farther from the commune's point than this share of its radius, nor than 4 km: points are facts and outlines are not,
+ * so that places stay in the province, and mostly in their commune, when real outlines take the place of these.
+ */
+const farthestRadii = 0.9;
+const farthestMeters = 4_000;
+const reachMeters = ({ radiusMeters }: DemoCommune): number =>
+  Math.min(farthestRadii * radiusMeters, farthestMeters);
+
 /** A point well within the commune, scattered normally about a centre; about the town, more and more closely, if that fails. */
 export function scattered(
   random: Random,
@@ -104,7 +113,9 @@ export function scattered(
       about[0] + spread * nextNormal(random),
       about[1] + spread * nextNormal(random),
     ];
-    if (wellWithin(commune, point)) return point;
+    if (distance(point, commune.town) < reachMeters(commune) && wellWithin(commune, point)) {
+      return point;
+    }
   }
   return commune.town;
 }
@@ -112,7 +123,7 @@ export function scattered(
 /** A point spread evenly over the commune's disc (that of its area about its town), cut to its outline. */
 export function anywhere(random: Random, commune: DemoCommune): PlanePoint {
   for (let attempt = 0; attempt < 400; attempt++) {
-    const apart = commune.radiusMeters * Math.sqrt(nextUniform(random));
+    const apart = reachMeters(commune) * Math.sqrt(nextUniform(random));
     const angle = 2 * Math.PI * nextUniform(random);
     const point: PlanePoint = [
       commune.town[0] + apart * Math.cos(angle),

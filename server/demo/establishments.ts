@@ -5,7 +5,7 @@ import { dayNumber, dayOf, demoPeriod } from './days.ts';
 import { anywhere, type DemoCommune, outwardPoint, pointAt, scattered } from './demo-communes.ts';
 import { apportion, chance, pick, pickWeighted, wholeAround, wholeBetween } from './draws.ts';
 import type { DemoPark } from './industrial-parks.ts';
-import type { PlanePoint } from './plane.ts';
+import { distance, type PlanePoint } from './plane.ts';
 
 export type DemoEstablishment = {
   input: InputByKind['establishments'];
@@ -133,8 +133,8 @@ export function makeEstablishments(
       const parkFactor = 1 + 0.12 * Math.min(parksOf(commune).length, 3);
       const borderFactor = commune.outermost ? 1.12 : 1;
       return (
-        commune.residents ** 0.85 *
-        (commune.urban ? 1.7 : 1) *
+        commune.residents ** 0.7 *
+        (commune.urban ? 1.6 : 1) *
         (commune.tourist ? 2 : 1) *
         parkFactor *
         borderFactor
@@ -205,9 +205,13 @@ function placeFor(
   }
   if (where === 'border') {
     const outward = outwardPoint(commune);
+    const share = Math.min(
+      0.72,
+      Math.min(0.75 * commune.radiusMeters, 3_400) / distance(outward, commune.town),
+    );
     const towards: PlanePoint = [
-      commune.town[0] + 0.72 * (outward[0] - commune.town[0]),
-      commune.town[1] + 0.72 * (outward[1] - commune.town[1]),
+      commune.town[0] + share * (outward[0] - commune.town[0]),
+      commune.town[1] + share * (outward[1] - commune.town[1]),
     ];
     return scattered(random, commune, towards, 0.13 * commune.radiusMeters);
   }

@@ -74,7 +74,7 @@ export function makeIndustrialParks(
       const already = perCommune.get(commune.fact.code) ?? 0;
       perCommune.set(commune.fact.code, already + 1);
       const name = fact?.name ?? `KCN ${commune.fact.name} ${romanNumerals[already] ?? already + 1}`;
-      const workers = Math.round((hectares * wholeBetween(random, 18, 70)) / 10) * 10;
+      const workers = Math.round((hectares * wholeBetween(random, 12, 38)) / 10) * 10;
       parks.push({
         input: {
           record: {

@@ -9,16 +9,16 @@ export type PlantedArea = {
 };
 
 /** The chance that an inspection finds a violation, before the establishment's category moves it a little. */
-export const baseViolationRisk = 0.105;
+export const baseViolationRisk = 0.1;
 
 /** In these the chance is truly higher, by `riskRatio`; they are inspected no more than other communes. */
 export const trueClusters: readonly (PlantedArea & { riskRatio: number })[] = [
-  { name: 'Vĩnh Trụ', communeCodes: ['13597', '13594', '13591', '13504', '13579'], riskRatio: 3.2 },
-  { name: 'Hải Hưng', communeCodes: ['14248', '14215', '14212', '14287'], riskRatio: 3.2 },
+  { name: 'Vĩnh Trụ', communeCodes: ['13597', '13594', '13591', '13504', '13579'], riskRatio: 3.4 },
+  { name: 'Hải Hưng', communeCodes: ['14248', '14215', '14212', '14287'], riskRatio: 3.4 },
   {
     name: 'Quang Thiện',
     communeCodes: ['14647', '14638', '14620', '14653', '14674', '14611', '14677'],
-    riskRatio: 3,
+    riskRatio: 3.2,
   },
 ];
 
@@ -29,7 +29,7 @@ export const trueClusters: readonly (PlantedArea & { riskRatio: number })[] = [
 export const overInspectedArea: PlantedArea & { inspectionRatio: number } = {
   name: 'Vạn Thắng',
   communeCodes: ['13864', '13834', '13795', '13879', '13741'],
-  inspectionRatio: 5,
+  inspectionRatio: 6,
 };
 
 const riskRatios = new Map(
