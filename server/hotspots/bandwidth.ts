@@ -79,11 +79,16 @@ export function chooseBandwidth(input: BandwidthInput): ChosenBandwidth {
   return { ...chosen, tried, atEnd, outside: input.xs.length - points.xs.length };
 }
 
-/** From the mean distance of nearest neighbours under uniformity, 0.5·√(area/n), halved, to half the shorter side. */
+/**
+ * From a tenth of the mean distance between nearest neighbours of uniform points, 0.5·√(area/n), but no less than the
+ * longer side over 800, below which a lattice would take 16 million nodes; to half the shorter side.
+ */
 export function bandwidthRange(window: DensityWindow, n: number): { least: number; most: number } {
-  const shorter = Math.min(window.xMax - window.xMin, window.yMax - window.yMin);
-  const most = shorter / 2;
-  return { least: Math.min(0.25 * Math.sqrt(window.area / n), most), most };
+  const width = window.xMax - window.xMin;
+  const height = window.yMax - window.yMin;
+  const most = Math.min(width, height) / 2;
+  const least = Math.max(0.05 * Math.sqrt(window.area / n), Math.max(width, height) / 800);
+  return { least: Math.min(least, most), most };
 }
 
 type Points = { xs: Float64Array; ys: Float64Array; weights: Float64Array };

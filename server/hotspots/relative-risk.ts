@@ -10,7 +10,7 @@ export type RelativeRisk = {
   grid: DensityGrid;
   /** The share of cases at u over their share of the base there: 1 where the risk is the window's own. NaN where masked. */
   risk: Float64Array;
-  /** z of log risk = 0, and two-sided p; NaN where masked. */
+  /** z of risk = 1, and two-sided p; NaN where masked. */
   z: Float64Array;
   p: Float64Array;
   /** Cells of the window left out since the base is too low there. */
@@ -28,10 +28,11 @@ export type RelativeRisk = {
  * Masked where the expected number of base events within one kernel, g(u)·4πσ² (Gaussian; the effective area
  * 1/∫k²), is below `minimumBase` (5 by default): a ratio over next to nothing is noise.
  *
- * Tolerance: log r is about normal under equal risk with variance ∫k²/e(u)² · (1/(f·)+1/(g·)) evaluated with f = its
- * expectation under equal risk, (n_f/n_g)·g, so that a cell without cases has a variance too: var = R(k)·(1/f₀ + 1/g),
- * R(k) = ∫k² / e(u)² over the window with Diggle's or the uniform correction. p is pointwise: 5 % of the window is
- * expected below 0.05 when nothing is going on; use the scan statistic to test for any cluster at all.
+ * Tolerance: under equal risk 2(√r − 1) is about normal, with variance R(u)·(1/f₀(u) − 1/g(u)) where the cases are part of the
+ * base, each base event being a case with the same probability (`casesWithinBase`, the default), and R(u)·(1/f₀ + 1/g) for
+ * two separate samples; f₀ = g·n_f/n_g is what f would be, so that a cell without cases has a variance too, and
+ * R(u) = ∫_W k(u − v)²/e² dv. p is pointwise: 5 % of the window is expected below 0.05 when nothing is going on; use the scan
+ * statistic to test for any cluster at all. Events that come in bunches (weights above 1) make it too small.
  *
  * When not to use it: cases that are not a subset of, or at least exposed like, the base; fewer than some 30 cases.
  * Kelsall & Diggle (1995), Statistics in Medicine 14, 2335–2342; Hazelton & Davies (2009), Biometrical Journal 51, 98–109
@@ -46,9 +47,11 @@ export function relativeRisk(input: {
   edge: EdgeCorrection;
   grid: DensityGrid;
   minimumBase?: number;
+  casesWithinBase?: boolean;
 }): RelativeRisk {
   const { window, sigma, kernel, edge, grid } = input;
   const minimumBase = input.minimumBase ?? 5;
+  const sign = input.casesWithinBase === false ? 1 : -1;
   const options = { window, sigma, kernel, edge, grid };
   const cases = kernelDensity({ ...input.cases, ...options });
   const base = kernelDensity({ ...input.base, ...options });
@@ -70,9 +73,13 @@ export function relativeRisk(input: {
     const above = cases.mask[cell] === 1 ? cases.values[cell]! : 0;
     const ratio = above / below / share;
     risk[cell] = ratio;
-    const deviation = Math.sqrt(roughness[cell]! * (1 / (share * below) + 1 / below));
+    const deviation = Math.sqrt(Math.max(0, roughness[cell]! * (1 / (share * below) + sign / below)));
     // The ratio is compared on its own scale below 1, where its logarithm runs off to −∞ with no case in reach.
-    z[cell] = (ratio < 1 ? ratio - 1 : Math.log(ratio)) / deviation;
+    // The square root has nearly the same variance whatever the count, and is finite without a case in reach; the
+    // logarithm called 2.2 % of null cells significant at 5 %.
+    const apart = 2 * (Math.sqrt(ratio) - 1);
+    // When every base event is a case nothing varies, and the ratio is 1 but for rounding.
+    z[cell] = deviation > 0 ? apart / deviation : 0;
     p[cell] = normalTwoSided(z[cell]!);
   }
   return { grid, risk, z, p, maskedCells, minimumBase, cases, base };
