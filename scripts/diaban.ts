@@ -1,7 +1,11 @@
 import { Command } from 'commander';
 import { analyseCommand } from './analyse.ts';
+import { demoCommand } from './demo.ts';
 
-const program = new Command('diaban').description('Địa bàn on the command line').addCommand(analyseCommand());
+const program = new Command('diaban')
+  .description('Địa bàn on the command line')
+  .addCommand(analyseCommand())
+  .addCommand(demoCommand());
 
 exitWithTwoOnMisuse(program);
 await program.parseAsync();
