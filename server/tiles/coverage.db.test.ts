@@ -1,19 +1,16 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { tileMaxZoom } from '../../contract/tiles.ts';
 import { sql } from '../db/sql.ts';
-import { generaliseCoverage } from '../places/generalise.ts';
-import { readMercatorOutlines, replaceOutlines } from '../places/outline-queries.ts';
 import { coverageFaults, noCoverageFaults } from '../testing/coverage-faults.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { decodeTile } from '../testing/decoded-tile.ts';
+import { hasRealOutlines, insertRealCommunes, realOutlines } from '../testing/real-communes.ts';
 import { insertWavyCommunes } from '../testing/wavy-communes.ts';
 import { readExtent, readTile } from './queries.ts';
 import { tilesWithin } from './warm-tiles.ts';
 
 const zooms = Array.from({ length: tileMaxZoom + 1 }, (_, zoom) => zoom);
-const realOutlines = '../shared/data/ninh_binh_communes_2025.geojson';
 
 /** The communes of every tile, decoded, with what is wrong with them. */
 async function faultsAt(db: TestDatabase, z: number, holesAllowed: boolean) {
@@ -150,21 +147,12 @@ describe('sources that do not fit', () => {
 });
 
 // The real outlines may not be part of the project. Where they lie beside it they are held to the same.
-if (existsSync(realOutlines)) {
+if (hasRealOutlines()) {
   describe('the real outlines', () => {
     let db: TestDatabase;
     beforeAll(async () => {
       db = await openTestDatabase();
-      await db.write(async (tx) => {
-        await tx.execute(sql`insert into provinces (code, name) values ('37', 'Ninh Bình')`);
-        await tx.execute(sql`
-          insert into communes (code, province_code, name, search_key, type, area_square_km, geom)
-          select f->'properties'->>'code', '37', normalize(f->'properties'->>'name_vi', nfc), 'x', 'xã', 1,
-                 ST_Multi(ST_CollectionExtract(ST_MakeValid(ST_SetSRID(ST_GeomFromGeoJSON(f->>'geometry'), 4326)), 3))
-            from json_array_elements((${readFileSync(realOutlines, 'utf8')}::json)->'features') as f`);
-        const { outlines } = generaliseCoverage(await readMercatorOutlines(tx));
-        await replaceOutlines(tx, outlines);
-      });
+      await insertRealCommunes(db);
     }, 300_000);
     afterAll(() => db.close());
 

@@ -1,8 +1,16 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { type PlaceCollection, placeCollections } from '../../contract/places.ts';
-import { hexagonMaxZoom, hexagonSide, tileBuffer, tileExtent, tileLayers } from '../../contract/tiles.ts';
+import {
+  hexagonMaxZoom,
+  hexagonSide,
+  tileBuffer,
+  tileExtent,
+  tileLayers,
+  tileMaxZoom,
+} from '../../contract/tiles.ts';
 import type { Database, Transaction } from '../db/database.ts';
-import { type Sql, sql } from '../db/sql.ts';
+import { type Sql, sql, sqlText } from '../db/sql.ts';
 import { encodeTile } from './encode-tile.ts';
 import { rowHeight, triangleBounds, triangleScale } from './hexagon-lattice.ts';
 import { halfWorldMeters, type TileAddress, type TileFrame, tileFrame } from './tile-address.ts';
@@ -162,6 +170,28 @@ export function tileQuery(address: TileAddress): Sql {
   );
   return sql`select (select version from data_version) as data_version, ${sql.join(layers, ' || ')} as tile`;
 }
+
+/** The statement of a tile with its values written into it, for who can bind none: pgbench, explain. */
+export function tileStatement(address: TileAddress): string {
+  const { values } = tileQuery(address);
+  return sqlText(tileQuery(address)).replace(/\$(\d+)/g, (_, number) => {
+    const value = values[Number(number) - 1];
+    if (typeof value === 'number') return value < 0 ? `(${value})` : String(value);
+    return `'${String(value).replaceAll("'", "''")}'`;
+  });
+}
+
+/** Changes when a release makes other tiles of the same data. */
+export const tileForm = (): string =>
+  createHash('sha256')
+    .update(JSON.stringify(tileLayers))
+    .update(
+      [0, tileMaxZoom]
+        .map((zoom) => sqlText(tileQuery({ collections: placeCollections, z: zoom, x: 0, y: 0 })))
+        .join(),
+    )
+    .digest('base64url')
+    .slice(0, 12);
 
 const featureRow = z.object({
   layer: z.string(),

@@ -1,20 +1,17 @@
-import { createHash } from 'node:crypto';
 import type { RequestHandler } from 'express';
-import { placeCollections } from '../../contract/places.ts';
 import { type TileJson, tileJson, tileLayers, tileMaxZoom } from '../../contract/tiles.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../db/database.ts';
-import { sqlText } from '../db/sql.ts';
 import { plainRoute, type Route } from '../http/route.ts';
 import { answeredNotModified, entityTag, readDataVersion } from '../http/versioned.ts';
-import { readExtent, tileQuery } from './queries.ts';
+import { readExtent, tileForm } from './queries.ts';
 import { askedTile, askedTileJson } from './tile-address.ts';
 import { openTileSource, type TileEncoding, type TileSource } from './tile-source.ts';
 
 type Parts = {
   db: Database;
   config: Pick<Config, 'baseUrl' | 'checkResponses'>;
-  source?: TileSource;
+  source?: TileSource | undefined;
 };
 
 /** Mapbox Vector Tiles and their TileJSON, of one collection or several joined by commas. */
@@ -26,15 +23,7 @@ export function tileRoutes({ db, config, source = openTileSource(db) }: Parts): 
 }
 
 // A release that makes other tiles of the same data must not be answered "not modified".
-const shape = createHash('sha256')
-  .update(
-    JSON.stringify([
-      tileLayers,
-      [0, tileMaxZoom].map((z) => sqlText(tileQuery({ collections: placeCollections, z, x: 0, y: 0 }))),
-    ]),
-  )
-  .digest('base64url')
-  .slice(0, 12);
+const form = tileForm();
 
 const tileHandler =
   (source: TileSource): RequestHandler =>
@@ -43,7 +32,7 @@ const tileHandler =
     const address = askedTile({ collections: collections!, z: z!, x: x!, file: file! });
     const encoding = acceptedEncoding(request);
     // Each encoding is bytes of its own, so that a strong tag names it. All askers see the same so far.
-    const tag = (version: number) => entityTag(version, request, `all ${shape} ${encoding}`);
+    const tag = (version: number) => entityTag(version, request, `all ${form} ${encoding}`);
     const version = await source.dataVersion();
     response.vary('Accept-Encoding');
     if (answeredNotModified(request, response, tag(version))) return;
@@ -73,7 +62,7 @@ const tileJsonHandler =
     const collections = askedTileJson(String(request.params.file));
     await db.read(async (transaction) => {
       const dataVersion = await readDataVersion(transaction);
-      if (answeredNotModified(request, response, entityTag(dataVersion, request, shape))) return;
+      if (answeredNotModified(request, response, entityTag(dataVersion, request, form))) return;
       const { west, south, east, north, simulated } = await readExtent(transaction, collections);
       const layers = collections.flatMap((collection) => tileLayers[collection]);
       const document: TileJson = {

@@ -1,0 +1,240 @@
+import { execFile, execFileSync, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { openDatabase } from '../server/db/database.ts';
+import { migrate } from '../server/db/migrate.ts';
+import { createRandom, nextBelow } from '../server/hotspots/random.ts';
+import {
+  hasRealOutlines,
+  insertRealCommunes,
+  insertSpreadEstablishments,
+} from '../server/testing/real-communes.ts';
+import { insertWavyCommunes } from '../server/testing/wavy-communes.ts';
+import { tileStatement } from '../server/tiles/queries.ts';
+import { tilesWithin } from '../server/tiles/warm-tiles.ts';
+import { missingForMapServer, startMapServer } from './bench-mapserver.ts';
+
+const binaries = process.env.POSTGRESQL_BINARIES ?? '/usr/lib/postgresql/15/bin';
+const run = promisify(execFile);
+const collections = ['communes', 'establishments'] as const;
+const province = { west: 105.55, south: 19.88, east: 106.59, north: 20.7 };
+
+export type TileFigures = {
+  /** Uncached tiles/s over those of `pgbench` running the same statements. To reach 0.9. */
+  againstPgbench: number;
+  /** Uncached tiles/s of the random mix over MapServer's; null where MapServer is not installed. To reach 2. */
+  againstMapServer: number | null;
+  /** 99th percentile of the same mix, in milliseconds. To stay under 250. */
+  percentile99Milliseconds: number;
+  /** Cached tiles/s over uncached. To reach 10. */
+  cachedOverUncached: number;
+};
+
+/**
+ * Tiles of zooms 8 to 14 with communes and 100,000 establishments: each zoom as likely as another, each tile of a zoom
+ * too. Everything that is compared is measured turn about in one run, asked over as many connections.
+ *
+ * Askers take no compression, as MapServer and pgbench give none. The uncached server has a cache of no bytes. What two
+ * ask at the same moment is made once, which helps it by some per cent: of 4 asking among 120 tiles one in 40 meets
+ * another.
+ *
+ * @param databaseUrl an account that may create databases on a server PostGIS; the benchmark makes and drops its own.
+ */
+export async function benchTiles(
+  databaseUrl: string,
+  { rounds = 3, seconds = 6, connections = 4 } = {},
+): Promise<TileFigures> {
+  const name = `diaban_bench_tiles_${process.pid}`;
+  const url = new URL(databaseUrl);
+  const admin = ['-h', url.hostname, '-p', url.port || '5432', '-U', url.username || 'postgres'];
+  execFileSync(join(binaries, 'createdb'), [...admin, name]);
+  url.pathname = `/${name}`;
+  const folder = mkdtempSync(join(tmpdir(), 'diaban-bench-'));
+  chmodSync(folder, 0o755);
+  const stops: (() => Promise<void>)[] = [];
+  try {
+    const db = await openDatabase({ databaseUrl: url.href, dataDir: folder });
+    await migrate(db);
+    if (hasRealOutlines()) await insertRealCommunes(db);
+    else await insertWavyCommunes(db, { columns: 13, rows: 10, verticesPerSide: 200 });
+    await insertSpreadEstablishments(db, 100_000);
+    await db.close();
+    await run(join(binaries, 'vacuumdb'), [...admin, '-z', name]);
+
+    const random = createRandom(20261123);
+    const mix = (count: number) => Array.from({ length: count }, () => randomTile(random));
+    const scripted = mix(120); // pgbench takes 128 scripts
+    const wide = mix(1500);
+    const scripts = scripted.map((tile, index) => {
+      const script = join(folder, `tile-${index}.sql`);
+      writeFileSync(script, `${tileStatement({ collections, ...tile }).replace(/\s+/g, ' ')};\n`);
+      return ['-f', script];
+    });
+    const ourPaths = (tiles: Tile[]) =>
+      tiles.map(({ z, x, y }) => `/tiles/${collections.join()}/${z}/${x}/${y}.mvt`);
+    const peerPaths = (tiles: Tile[]) => tiles.map(({ z, x, y }) => `/${z}/${x}/${y}`);
+
+    const uncached = await startServer(url.href, folder, 0);
+    stops.push(uncached.stop);
+    const rates = { ours: [] as number[], pgbench: [] as number[], cached: [] as number[] };
+    const ask = (address: string, paths: string[], over = connections) =>
+      askRandomly(folder, address, paths, over, seconds);
+    await ask(uncached.address, ourPaths(scripted));
+    for (let round = 0; round < rounds; round += 1) {
+      const { stdout } = await run(
+        join(binaries, 'pgbench'),
+        [
+          ...admin,
+          ...['-n', '-M', 'prepared', '-c', String(connections), '-j', '2', '-T', String(seconds)],
+          ...scripts.flat(),
+          name,
+        ],
+        { env: { ...process.env, PGOPTIONS: '-c jit=off' } },
+      );
+      rates.pgbench.push(Number(/tps = ([\d.]+)/.exec(stdout)![1]));
+      rates.ours.push((await ask(uncached.address, ourPaths(scripted))).rate);
+    }
+
+    const cached = await startServer(url.href, folder, 256 * 2 ** 20);
+    stops.push(cached.stop);
+    for (const path of ourPaths(scripted))
+      await fetch(cached.address + path).then((answer) => answer.arrayBuffer());
+    const uncachedBeside: number[] = [];
+    for (let round = 0; round < rounds; round += 1) {
+      rates.cached.push((await ask(cached.address, ourPaths(scripted))).rate);
+      uncachedBeside.push((await ask(uncached.address, ourPaths(scripted))).rate);
+    }
+    await cached.stop();
+
+    const ours: Asked[] = [];
+    const peer: Asked[] = [];
+    const missing = missingForMapServer();
+    const mapServer = missing.length ? null : await startMapServer(url.href, folder, connections * 2);
+    if (mapServer) stops.push(mapServer.stop);
+    for (let round = 0; round < rounds; round += 1) {
+      ours.push(await ask(uncached.address, ourPaths(wide), connections * 2));
+      if (mapServer) peer.push(await ask(mapServer.address, peerPaths(wide), connections * 2));
+    }
+
+    const ratio = (a: number[], b: number[]) => median(a.map((rate, round) => rate / b[round]!));
+    const figures: TileFigures = {
+      againstPgbench: ratio(rates.ours, rates.pgbench),
+      againstMapServer: mapServer
+        ? ratio(
+            ours.map(({ rate }) => rate),
+            peer.map(({ rate }) => rate),
+          )
+        : null,
+      percentile99Milliseconds: median(ours.map(({ percentile99 }) => percentile99)),
+      cachedOverUncached: ratio(rates.cached, uncachedBeside),
+    };
+    const per = (values: number[]) => median(values).toFixed(0);
+    console.log(
+      `Tiles of ${hasRealOutlines() ? 'the real communes' : 'made communes'} and 100,000 points, zooms 8–14, ${connections} connections:\n` +
+        `  uncached ${per(rates.ours)}/s, pgbench ${per(rates.pgbench)}/s, ratio ${figures.againstPgbench.toFixed(2)} (to reach 0.9)\n` +
+        `  cached ${per(rates.cached)}/s, uncached beside it ${per(uncachedBeside)}/s, ratio ${figures.cachedOverUncached.toFixed(1)} (to reach 10)\n` +
+        `  random mix over ${connections * 2} connections ${per(ours.map(({ rate }) => rate))}/s, 99 % within ${figures.percentile99Milliseconds.toFixed(0)} ms (under 250)` +
+        (mapServer
+          ? `; MapServer ${per(peer.map(({ rate }) => rate))}/s, 99 % within ${per(peer.map(({ percentile99 }) => percentile99))} ms, ratio ${figures.againstMapServer!.toFixed(2)} (to reach 2)`
+          : `; MapServer not measured: ${missing.join(', ')} not installed`),
+    );
+    return figures;
+  } finally {
+    for (const stop of stops.reverse()) await stop();
+    rmSync(folder, { recursive: true, force: true });
+    execFileSync(join(binaries, 'dropdb'), [...admin, '--force', '--if-exists', name]);
+  }
+}
+
+type Tile = { z: number; x: number; y: number };
+
+function randomTile(random: Int32Array): Tile {
+  const z = 8 + nextBelow(random, 7);
+  const tiles = [...tilesWithin(z, province)];
+  const [x, y] = tiles[nextBelow(random, tiles.length)]!;
+  return { z, x, y };
+}
+
+const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
+
+async function startServer(databaseUrl: string, folder: string, cacheBytes: number) {
+  const child = fork(fileURLToPath(new URL('./bench-tile-server.ts', import.meta.url)), {
+    execArgv: ['--import', 'tsx'],
+    env: {
+      ...process.env,
+      BENCH_DATABASE_URL: databaseUrl,
+      BENCH_FOLDER: folder,
+      CACHE_BYTES: String(cacheBytes),
+    },
+  });
+  const [port] = await once(child, 'message');
+  return {
+    address: `http://127.0.0.1:${port}`,
+    async stop() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const exited = once(child, 'exit');
+      child.kill('SIGTERM');
+      await exited;
+    },
+  };
+}
+
+type Asked = { rate: number; percentile99: number };
+
+/** Asks for paths at random with wrk, each thread from its own seed. */
+async function askRandomly(
+  folder: string,
+  address: string,
+  paths: readonly string[],
+  connections: number,
+  seconds: number,
+): Promise<Asked> {
+  const script = join(folder, 'ask.lua');
+  writeFileSync(
+    script,
+    `local paths = { ${paths.map((path) => `"${path}"`).join(', ')} }
+local threads = 0
+function setup(thread) threads = threads + 1; thread:set("seed", threads) end
+function init() math.randomseed(20261123 + seed) end
+function request() return wrk.format("GET", paths[math.random(#paths)]) end
+function done(summary, latency)
+  io.write(string.format("asked %d in %d, wrong %d, percentile %d\\n", summary.requests, summary.duration,
+    summary.errors.connect + summary.errors.read + summary.errors.write + summary.errors.status + summary.errors.timeout,
+    latency:percentile(99)))
+end\n`,
+  );
+  const wrk = ['/usr/bin/wrk', '/usr/local/bin/wrk'].find((path) => existsSync(path));
+  if (!wrk) throw new Error('wrk is not installed: apt-get install wrk');
+  const { stdout } = await run(wrk, [
+    '-t',
+    '2',
+    '-c',
+    String(connections),
+    '-d',
+    `${seconds}s`,
+    '-s',
+    script,
+    '--timeout',
+    '10s',
+    address,
+  ]);
+  const [, requests, microseconds, wrong, percentile] = /asked (\d+) in (\d+), wrong (\d+), percentile (\d+)/
+    .exec(stdout)!
+    .map(Number);
+  if (wrong) throw new Error(`${wrong} requests to ${address} failed`);
+  return { rate: requests! / (microseconds! / 1e6), percentile99: percentile! / 1000 };
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const databaseUrl = process.env.TEST_DATABASE_URL;
+  if (!databaseUrl) {
+    console.error('Set TEST_DATABASE_URL to a PostGIS server: scripts/postgis.sh start prints one.');
+    process.exit(2);
+  }
+  await benchTiles(databaseUrl);
+}
