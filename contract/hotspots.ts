@@ -20,12 +20,13 @@ export const hotspotMeasures = ['rate', 'count'] as const;
 const wholeNumber = (least: number, most: number) =>
   z.coerce.number().int().min(least, `at least ${least}`).max(most, `at most ${most}`);
 
-/** What every analysis of inspections may be narrowed to. Without `from` the year of `to`; without `to` the day on record. */
+/** What every analysis of inspections may be narrowed to. Without `to` the day on record; without `from` the 18 months up to it. */
 const selection = {
   from: calendarDay.optional(),
   to: calendarDay.optional(),
   category: z.string().max(60).optional(),
-  stream: z.enum(inspectionStreams).default('routine'),
+  /** Without it `routine` for rates and `all` for counts: what was found is what was found, however one came to look. */
+  stream: z.enum(inspectionStreams).optional(),
 };
 const seed = wholeNumber(0, 2 ** 31 - 1).default(1);
 
@@ -315,7 +316,8 @@ export const trendEndpoint = defineEndpoint({
         /** Mann–Kendall's τ-b of the area's z over the slices, and its p. */
         tau: z.number(),
         p: z.number(),
-        z: z.array(z.number()),
+        /** By slice; null where the commune could not be tested. */
+        z: z.array(z.number().nullable()),
         significant: z.array(z.boolean()),
       }),
     ),

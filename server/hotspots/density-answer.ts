@@ -61,7 +61,8 @@ export function provinceDensity(input: {
     crs: projection.crs,
     bandwidthMeters: sigma,
     n: density.n,
-    outside: density.outside,
+    // in events: several may stand at one place
+    outside: (weights ? weights.reduce((sum, events) => sum + events, 0) : xs.length) - density.n,
     integral: density.integral,
     grid: { ...density.grid, values },
     bands: densityBands(areas),

@@ -33,7 +33,9 @@ describe('GET /api/hotspots/density', () => {
         ],
       },
     ]);
-    const { body, status } = await request(makeApp({ db })).get('/api/hotspots/density?bandwidthMeters=1500');
+    const { body, status } = await request(makeApp({ db })).get(
+      '/api/hotspots/density?bandwidthMeters=1500&from=2026-01-01',
+    );
     expect(status).toBe(200);
     expect(body).toMatchObject({
       n: 2,

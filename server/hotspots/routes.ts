@@ -27,7 +27,7 @@ type Clock = () => Date;
 export const prepareDensity =
   (clock: Clock): Prepare<typeof densityEndpoint> =>
   async ({ query }, transaction, dataVersion) => {
-    const selection = await readSelection(transaction, clock, query);
+    const selection = await readSelection(transaction, clock, query, 'all');
     const communes = await readMap(transaction);
     const { simulated, withheld, ...places } = await eventPlaces(
       transaction,
@@ -92,7 +92,7 @@ async function eventPlaces(
 export const prepareRelativeRisk =
   (clock: Clock): Prepare<typeof relativeRiskEndpoint> =>
   async ({ query }, transaction, dataVersion) => {
-    const selection = await readSelection(transaction, clock, query);
+    const selection = await readSelection(transaction, clock, query, query.stream ?? 'routine');
     const communes = await readMap(transaction);
     const { longitudes, latitudes, violations, simulated } = await readInspections(transaction, selection);
     const { bandwidthMeters } = query;
@@ -104,7 +104,7 @@ export const prepareRelativeRisk =
         method: {
           statistic: 'relative risk',
           ratio: 'violations per inspection',
-          stream: query.stream,
+          stream: selection.stream,
           kernel: 'gaussian',
           edge: 'diggle',
           bandwidthMeters,
@@ -131,8 +131,13 @@ export const prepareRelativeRisk =
 export const prepareLocal =
   (clock: Clock): Prepare<typeof localEndpoint> =>
   async ({ query }, transaction, dataVersion) => {
-    const { unit, statistic, measure, weights, p, permutations, seed, stream } = query;
-    const selection = await readSelection(transaction, clock, query);
+    const { unit, statistic, measure, weights, p, permutations, seed } = query;
+    const selection = await readSelection(
+      transaction,
+      clock,
+      query,
+      query.stream ?? (query.measure === 'rate' ? 'routine' : 'all'),
+    );
     const communes = await readMap(transaction);
     const { days: _, simulated, ...inspections } = await readInspections(transaction, selection);
     const options = { statistic, style: 'row', p, moments: 'conditional', permutations, seed } as const;
@@ -146,7 +151,7 @@ export const prepareLocal =
           unit,
           measure,
           tested: measure === 'rate' ? 'empirical-Bayes z (Assunção & Reis 1999)' : 'violations found',
-          stream,
+          stream: selection.stream,
           weights,
           style: 'row',
           p,
@@ -188,9 +193,14 @@ export const prepareLocal =
 export const prepareScan =
   (clock: Clock): Prepare<typeof scanEndpoint> =>
   async ({ query }, transaction, dataVersion) => {
-    const { model, stream, maximumShare, timeUnit, replications, seed } = query;
+    const { model, maximumShare, timeUnit, replications, seed } = query;
     const timed = model.startsWith('space-time');
-    const selection = await readSelection(transaction, clock, query, timed ? 18 : undefined);
+    const selection = await readSelection(
+      transaction,
+      clock,
+      query,
+      query.stream ?? (query.model === 'bernoulli' ? 'routine' : 'all'),
+    );
     const communes = await readMap(transaction);
     const { codes, days, violations, simulated } = await readInspections(transaction, selection);
     const actives = new Map(
@@ -210,7 +220,8 @@ export const prepareScan =
         ...headOf(selection, dataVersion, simulated),
         method: {
           statistic: 'scan',
-          ...{ model, stream, maximumShare, replications, seed },
+          ...{ model, maximumShare, replications, seed },
+          stream: selection.stream,
           timeUnit: timed ? timeUnit : null,
           crs: 'EPSG:4326, distances along the sphere',
         },
@@ -238,8 +249,13 @@ export const prepareScan =
 export const prepareTrend =
   (clock: Clock): Prepare<typeof trendEndpoint> =>
   async ({ query }, transaction, dataVersion) => {
-    const { measure, stream, slice } = query;
-    const asked = await readSelection(transaction, clock, query, 18);
+    const { measure, slice } = query;
+    const asked = await readSelection(
+      transaction,
+      clock,
+      query,
+      query.stream ?? (query.measure === 'rate' ? 'routine' : 'all'),
+    );
     const slices = wholeSlices(asked.from, asked.to, slice);
     const [first] = slices;
     // Slices that the period cuts would compare a month with a quarter.
@@ -254,7 +270,7 @@ export const prepareTrend =
         method: {
           statistic: 'emerging hot spots',
           measure,
-          stream,
+          stream: selection.stream,
           slice,
           weights: 'queen',
           falseDiscoveryRate: 0.05,
@@ -268,7 +284,7 @@ export const prepareTrend =
                 `${slices.length} slices: the test for a trend has little power below 10; the class rests on the slices alone.`,
               ]
             : [],
-        areas: answer.areas.map(({ code, name, z, significant, trend, class: emerging }) => {
+        areas: answer.areas.map(({ code, name, z, significant, slices: tested, trend, class: emerging }) => {
           const [pattern, side] = emerging.split(' ');
           const none = emerging === 'no pattern detected';
           return {
@@ -278,8 +294,8 @@ export const prepareTrend =
             pattern: none ? null : (pattern as 'new'),
             tau: trend.tau,
             p: trend.p,
-            z: Array.from(z),
-            significant,
+            z: slices.map((_, slice) => z[tested.indexOf(slice)] ?? null),
+            significant: slices.map((_, slice) => significant[tested.indexOf(slice)] ?? false),
           };
         }),
         found: trendFinding(answer, slices.length, measure),

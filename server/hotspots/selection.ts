@@ -10,22 +10,25 @@ const groundsOf = {
   random: ['random'],
   all: ['planned', 'random', 'sign-of-violation'],
 } as const;
+type Stream = keyof typeof groundsOf;
+
+/** Violations are few: a cluster shows only once enough inspections have been made in it. */
+const usualMonths = 18;
 
 type Asked = { from?: string | undefined; to?: string | undefined; category?: string | undefined };
 
 /**
- * The period and category that were asked for, with their defaults: up to the day on record, from the first of its year
- * or as many months before as given.
+ * The period and category that were asked for, with their defaults: the 18 months up to the day on record.
  * @throws ProblemError for a period that ends before it begins and a category that does not exist.
  */
 export async function readSelection(
   transaction: Transaction,
   clock: () => Date,
-  asked: Asked & { stream?: keyof typeof groundsOf },
-  monthsBack?: number,
-): Promise<InspectionSelection> {
+  asked: Asked,
+  stream: Stream,
+): Promise<InspectionSelection & { stream: Stream }> {
   const to = asked.to ?? (await readAsOfDay(transaction, clock()));
-  const from = asked.from ?? (monthsBack ? monthsBefore(to, monthsBack) : `${to.slice(0, 4)}-01-01`);
+  const from = asked.from ?? monthsBefore(to, usualMonths);
   if (from > to) {
     throw new ProblemError(400, 'A value of the request is wrong', {
       where: 'query from',
@@ -44,7 +47,7 @@ export async function readSelection(
       });
     }
   }
-  return { from, to, category, grounds: groundsOf[asked.stream ?? 'all'] };
+  return { from, to, category, stream, grounds: groundsOf[stream] };
 }
 
 /** The mapped communes. @throws ProblemError 409 while there are none. */
