@@ -41,7 +41,7 @@ function plogp(a: number, b: number): number {
 }
 
 const BINS = 2048;
-const CORNERS = 160;
+const CORNERS = 64;
 /** Ratios are rounded down to this step when a table is looked up, so that a few hundred tables serve all replications. */
 const RATIO_STEP = 1 / 32;
 
@@ -122,7 +122,7 @@ export function boundaryAtCorners(tables: ThresholdTables, ratio: number): Float
     const expected = tables.corners[i]!;
     let low = expected;
     let high = cases;
-    for (let halving = 0; halving < 48; halving++) {
+    for (let halving = 0; halving < 36; halving++) {
       const middle = (low + high) / 2;
       const rest = cases - middle;
       const value = middle * Math.log(middle / expected) + rest * Math.log(rest / (cases - expected));
