@@ -20,7 +20,7 @@ export function CommuneTable({ rows, columns, order, selected, onOrder, onSelect
   const sorted = useMemo(() => sortRows(rows, order), [rows, order]);
   const selectedRow = useRef<HTMLTableRowElement>(null);
   useEffect(() => {
-    if (selected) selectedRow.current?.scrollIntoView({ block: 'nearest' });
+    if (selected) selectedRow.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }, [selected]);
 
   const sortBy = (key: SortKey, numeric: boolean) =>

@@ -38,7 +38,7 @@ export function CommunesPage() {
         {row && answer && (
           <aside className="side-panel" aria-label={t('table.title')}>
             <div className="side-search">
-              <CommuneSearch communes={rows} onFound={({ code }) => void setSelected(code)} />
+              <CommuneSearch communes={rows} onFound={(code) => void setSelected(code)} />
               <Link to={{ pathname: '/', search }} className="link-button">
                 {t('table.toMap')}
               </Link>

@@ -7,8 +7,14 @@ import { useTarget } from './target.ts';
 
 const tallestBarPixels = 34;
 
+type CoverageLegendProps = {
+  rows: readonly CommuneRow[];
+  /** For a corner of the map. */
+  compact?: boolean;
+};
+
 /** Classes with their bounds, the target between them, and how many communes are in each. */
-export function CoverageLegend({ rows }: { rows: readonly CommuneRow[] }) {
+export function CoverageLegend({ rows, compact = false }: CoverageLegendProps) {
   const { t, format } = useLanguage();
   const { target, classes } = useTarget();
   const { counts, none } = useMemo(
@@ -23,7 +29,7 @@ export function CoverageLegend({ rows }: { rows: readonly CommuneRow[] }) {
   const belowCount = classes.filter(({ side }) => side === 'below').length;
   return (
     <div className="coverage-legend">
-      <p className="legend-unit">{t('coverage.unit')}</p>
+      {!compact && <p className="legend-unit">{t('coverage.unit')}</p>}
       <ul className="class-bars" aria-label={t('coverage.communesPerClass')}>
         {classes.map((one, position) => (
           <li key={one.low}>
@@ -36,7 +42,10 @@ export function CoverageLegend({ rows }: { rows: readonly CommuneRow[] }) {
             <span
               className="class-bar"
               aria-hidden="true"
-              style={{ height: 6 + (tallestBarPixels * counts[position]!) / most, background: one.color }}
+              style={{
+                height: 6 + ((compact ? 12 : tallestBarPixels) * counts[position]!) / most,
+                background: one.color,
+              }}
             />
           </li>
         ))}
@@ -53,13 +62,15 @@ export function CoverageLegend({ rows }: { rows: readonly CommuneRow[] }) {
         <span style={{ flex: 1 }}>{t('coverage.sideAt')}</span>
         <span style={{ flex: classes.length - belowCount - 1 }}>{t('coverage.sideAbove')}</span>
       </div>
-      <p className="legend-row">
-        <i className="swatch swatch-none" />
-        <span>
-          {t('coverage.none')}: <b>{t('coverage.communes', { count: none })}</b>
-          <span className="quiet"> ({t('coverage.noneHint')})</span>
-        </span>
-      </p>
+      {none > 0 && (
+        <p className="legend-row">
+          <i className="swatch swatch-none" />
+          <span>
+            {t('coverage.none')}: <b>{t('coverage.communes', { count: none })}</b>
+            {!compact && <span className="quiet"> ({t('coverage.noneHint')})</span>}
+          </span>
+        </p>
+      )}
     </div>
   );
 }

@@ -1,8 +1,6 @@
-import type { useLanguage } from '../i18n/language.ts';
+import type { Translate } from '../i18n/language.ts';
 import type { Formats } from '../ui/formats.ts';
 import type { CoverageClass } from './coverage-classes.ts';
-
-type Translate = ReturnType<typeof useLanguage>['t'];
 
 /** "5 % đến dưới 10 %". */
 export function classRange({ low, high }: CoverageClass, t: Translate, format: Formats): string {

@@ -1,8 +1,6 @@
-import type { Language, useLanguage } from '../i18n/language.ts';
+import type { Language, Translate } from '../i18n/language.ts';
 import { communeTitle } from '../places/place-names.ts';
 import { type CommuneRow, type SortOrder, sortRows } from './commune-rows.ts';
-
-type Translate = ReturnType<typeof useLanguage>['t'];
 
 /**
  * The table as text for a spreadsheet. A byte-order mark and the separator that Excel expects for the language, since

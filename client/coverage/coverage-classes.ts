@@ -11,10 +11,10 @@ export type CoverageClass = {
   color: string;
 };
 
-// ColorBrewer's 7-class BrBG, which readers with any of the three colour-vision deficiencies can tell apart; no red, so
-// that no place is marked as an alarm. The palest two meet at the target.
-const below = ['#a6703a', '#c69a5c', '#dfc694', '#f3e7cb'] as const;
-const fromTarget = ['#cfe8e3', '#7fbfb5', '#2b8079'] as const;
+// After ColorBrewer's BrBG, whose sides readers with any colour-vision deficiency can tell apart; softened, since names
+// and contours are read over it; no red, so that no place is marked as an alarm. The palest two meet at the target.
+const below = ['#b5814a', '#cfa76c', '#e3cd9f', '#f4ead3'] as const;
+const fromTarget = ['#d3eae6', '#8cc7be', '#459189'] as const;
 
 /**
  * Four classes of equal width below the target, one of the same width that has just met it, and two above.

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { type Language, useLanguage } from '../i18n/language.ts';
+import { type Language, type Translate, useLanguage } from '../i18n/language.ts';
 import { communeTitle } from '../places/place-names.ts';
 import type { CommuneRow, SortKey } from './commune-rows.ts';
 import { ShareBar } from './ShareBar.tsx';
@@ -25,6 +25,7 @@ type ColumnLabel = `table.${
   | 'inspections'
   | 'share'
   | 'missing'
+  | 'missingLong'
   | 'population'
   | 'area'
   | 'formerProvince'}`;
@@ -32,7 +33,7 @@ type ColumnLabel = `table.${
 const text = (
   key: SortKey,
   label: ColumnLabel,
-  value: (row: CommuneRow, language: Language, t: ReturnType<typeof useLanguage>['t']) => string | null,
+  value: (row: CommuneRow, language: Language, t: Translate) => string | null,
 ): TableColumn => ({
   key,
   label,
@@ -58,7 +59,7 @@ const number = (
   cell: function NumberCell({ row }) {
     const { format } = useLanguage();
     const figure = value(row);
-    return figure === null ? <Missing /> : format.decimal(figure, digits);
+    return figure === null ? <Missing /> : format.fixed(figure, digits);
   },
 });
 
@@ -112,20 +113,26 @@ const inspected = number(
   'table.inspected',
   'table.inspectedLong',
 );
-const missing = number('missing', ({ coverage }) => coverage?.missing ?? null, 'table.missing');
+const missing = number(
+  'missing',
+  ({ coverage }) => coverage?.missing ?? null,
+  'table.missing',
+  'table.missingLong',
+);
 
 export const compactColumns: readonly TableColumn[] = [name, active, inspected, share, missing];
+// What the plan asks first, so that it stays in sight where the table is wider than the screen.
 export const wholeColumns: readonly TableColumn[] = [
-  number('rank', ({ rank }) => rank?.rank ?? null, 'table.rank'),
   name,
-  text('code', 'table.code', ({ code }) => code),
-  text('terrain', 'table.terrain', ({ terrain }, _, t) => terrain && t(`terrain.${terrain}`)),
-  text('formerProvince', 'table.formerProvince', ({ former_province }) => former_province),
-  number('population', ({ population }) => population, 'table.population'),
-  number('area', ({ area_square_km }) => area_square_km, 'table.area', 'table.area', 1),
   active,
   inspected,
-  number('inspections', ({ coverage }) => coverage?.inspections ?? null, 'table.inspections'),
   share,
   missing,
+  number('rank', ({ rank }) => rank?.rank ?? null, 'table.rank'),
+  number('inspections', ({ coverage }) => coverage?.inspections ?? null, 'table.inspections'),
+  number('population', ({ population }) => population, 'table.population'),
+  number('area', ({ area_square_km }) => area_square_km, 'table.area', 'table.area', 1),
+  text('terrain', 'table.terrain', ({ terrain }, _, t) => terrain && t(`terrain.${terrain}`)),
+  text('formerProvince', 'table.formerProvince', ({ former_province }) => former_province),
+  text('code', 'table.code', ({ code }) => code),
 ];

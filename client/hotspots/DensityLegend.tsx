@@ -1,7 +1,7 @@
 import { useLanguage } from '../i18n/language.ts';
 import { type Density, type DensityBand, densityBands, digitsFor } from './density-bands.ts';
 
-/** Bands in violations per km², what was counted, and the caution that goes with it. */
+/** Bands in violations per km², and what was found, with the caution that the server states beside it. */
 export function DensityLegend({ density }: { density: Density }) {
   const { t, language, format } = useLanguage();
   const bands = densityBands(density.contours.features.map(({ properties }) => properties));
@@ -10,9 +10,7 @@ export function DensityLegend({ density }: { density: Density }) {
     `rgb(${red} ${green} ${blue} / ${alpha / 255})`;
   return (
     <div className="density-legend">
-      {bands.length === 0 ? (
-        <p className="note">{t('density.nothing')}</p>
-      ) : (
+      {bands.length > 0 && (
         <>
           <p className="legend-unit">{t('density.unit')}</p>
           <ol className="band-scale">
@@ -32,19 +30,13 @@ export function DensityLegend({ density }: { density: Density }) {
               </li>
             ))}
           </ol>
-          <p className="found">{density.found[language]}</p>
         </>
       )}
+      <p className="caution">{density.found[language]}</p>
       <p className="quiet">
-        {t('density.facts', {
-          n: format.integer(density.n),
-          from: format.day(density.from),
-          to: format.day(density.to),
-          bandwidth: format.decimal(density.method.bandwidthMeters / 1000),
-        })}
+        {t('density.method', { bandwidth: format.decimal(density.method.bandwidthMeters / 1000) })}
         {density.outside > 0 && ` ${t('density.outside', { count: density.outside })}`}
       </p>
-      <p className="caution">{t('density.caution')}</p>
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { densityBands, digitsFor } from './density-bands.ts';
+import { contourLines, densityBands, digitsFor } from './density-bands.ts';
 
 describe('bands of density', () => {
   it('are each drawn once, lowest first, and stronger the higher', () => {
@@ -26,4 +26,23 @@ describe('bands of density', () => {
     expect(digitsFor([{ low: 0.004 }, { low: 0.008 }])).toBe(3);
     expect(digitsFor([])).toBe(0);
   });
+});
+
+it('draws each contour once: the hole of a band is the edge of the next', () => {
+  const square = (size: number): [number, number][] => [
+    [0, 0],
+    [size, 0],
+    [size, size],
+    [0, 0],
+  ];
+  const band = (low: number, coordinates: [number, number][][][]) => ({
+    type: 'Feature' as const,
+    properties: { low, high: null },
+    geometry: { type: 'MultiPolygon' as const, coordinates },
+  });
+  expect(contourLines([band(1, [[square(9), square(4)]]), band(2, [[square(4)], [square(2)]])])).toEqual([
+    { low: 1, path: square(9) },
+    { low: 2, path: square(4) },
+    { low: 2, path: square(2) },
+  ]);
 });

@@ -26,9 +26,9 @@ export function densityBands(bounds: readonly { low: number; high: number | null
     return {
       low,
       high,
-      fill: [...ink, Math.round(20 + 150 * strength ** 1.4)],
-      line: [...ink, Math.round(110 + 130 * strength)],
-      lineWidthPixels: 0.8 + 0.8 * strength,
+      fill: [...ink, Math.round(16 + 104 * strength ** 1.3)],
+      line: [...ink, Math.round(150 + 90 * strength)],
+      lineWidthPixels: 0.9 + 0.9 * strength,
     };
   });
 }
@@ -43,4 +43,16 @@ export function digitsFor(bands: readonly { low: number }[]): number {
     if (faithful && new Set(written).size === bands.length) return digits;
   }
   return 6;
+}
+
+/**
+ * The lower edge of each band as lines. Bands lie beside one another, so that each inner edge is the outer edge of the
+ * next band: only outer rings are taken, or every contour would be drawn twice.
+ */
+export function contourLines(
+  features: Density['contours']['features'],
+): { low: number; path: [number, number][] }[] {
+  return features.flatMap(({ properties, geometry }) =>
+    geometry.coordinates.flatMap(([outer]) => (outer ? [{ low: properties.low, path: outer }] : [])),
+  );
 }

@@ -67,7 +67,7 @@ export const en: Messages = {
     analyses: 'Analyses',
     count: '{{count, number}} places',
     onePlace: 'single places, zoomed in',
-    gathered: 'places in each hexagon, zoomed out',
+    gathered: 'places close together, zoomed out',
     zoomIn: 'Zoom in to see single places.',
   },
   coverage: {
@@ -95,11 +95,7 @@ export const en: Messages = {
   density: {
     unit: 'violations per km²',
     from: 'from {{low}}',
-    facts:
-      '{{n}} violations found from {{from}} to {{to}}; Gaussian kernel, smoothing radius {{bandwidth}} km.',
-    caution:
-      'Where one looked more, one found more: density says where violations were found, not where there are more of them.',
-    nothing: 'No violation was found in this period.',
+    method: 'Gaussian kernel, σ = {{bandwidth}} km.',
     outside_one: '{{count, number}} violation outside the outline is not counted.',
     outside_other: '{{count, number}} violations outside the outline are not counted.',
   },
@@ -124,6 +120,7 @@ export const en: Messages = {
     inspections: 'Inspections',
     share: 'Share',
     missing: 'Missing',
+    missingLong: 'Missing to target',
     population: 'Population',
     area: 'Area (km²)',
     formerProvince: 'Former province',
@@ -192,7 +189,8 @@ export const en: Messages = {
     emptyHelp: 'Import outlines with: {{command}}',
     places: '{{count, number}} places',
     click: 'Click for figures',
-    schematic: 'Schematic outlines, simulated data',
+    schematic: 'schematic outlines, simulated data',
+    simulated: 'simulated data',
   },
   communeType: { xã: 'Commune', phường: 'Ward', 'đặc khu': 'Special zone' },
   terrain: { mountainous: 'Mountainous', lowland: 'Lowland', coastal: 'Coastal', urban: 'Urban' },

@@ -3,16 +3,20 @@ import { useTranslation } from 'react-i18next';
 import { initReactI18next } from 'react-i18next/initReactI18next';
 import { type Formats, formats } from '../ui/formats.ts';
 import { en } from './en.ts';
-import { vi } from './vi.ts';
+import { type Messages, vi } from './vi.ts';
 
 export const languages = ['vi', 'en'] as const;
 export type Language = (typeof languages)[number];
 
-declare module 'i18next' {
-  interface CustomTypeOptions {
-    resources: { translation: typeof vi };
-  }
-}
+type Leaves<Tree, Path extends string = ''> = {
+  [Key in keyof Tree & string]: Tree[Key] extends string
+    ? `${Path}${Key extends `${infer Base}_${'one' | 'other'}` ? Base : Key}`
+    : Leaves<Tree[Key], `${Path}${Key}.`>;
+}[keyof Tree & string];
+/** The name of a message, without its plural endings. */
+export type MessageName = Leaves<Messages>;
+/** i18next's own types of this are so deep that the compiler gives up on them in places. */
+export type Translate = (name: MessageName, values?: Record<string, string | number>) => string;
 
 const storageKey = 'diaban.language';
 const isLanguage = (value: unknown): value is Language => languages.includes(value as Language);
@@ -39,12 +43,17 @@ void i18n.use(initReactI18next).init({
 });
 
 export function useLanguage(): {
-  t: ReturnType<typeof useTranslation>['t'];
+  t: Translate;
   language: Language;
   format: Formats;
   setLanguage: (language: Language) => void;
 } {
   const { t, i18n: current } = useTranslation();
   const language = isLanguage(current.language) ? current.language : 'vi';
-  return { t, language, format: formats[language], setLanguage: (next) => void current.changeLanguage(next) };
+  return {
+    t: t as Translate,
+    language,
+    format: formats[language],
+    setLanguage: (next) => void current.changeLanguage(next),
+  };
 }

@@ -126,19 +126,21 @@ export function MapPage() {
           {!wide && answer && layers.has('coverage') && (
             <div className="map-legend">
               <p className="map-legend-title">{t('layers.coverage')}</p>
-              <CoverageLegend rows={rows} />
+              <CoverageLegend rows={rows} compact />
             </div>
           )}
           {answer && (
             <p className="map-note">
               {t('common.asOf', { day: format.day(answer.asOf) })}
-              {answer.simulated && ` · ${t('map.schematic')}`}
+              {rows.some(({ simulated }) => simulated)
+                ? ` · ${t('map.schematic')}`
+                : answer.simulated && ` · ${t('map.simulated')}`}
             </p>
           )}
         </main>
         <aside className="side-panel" aria-label={t('table.title')}>
           <div className="side-search">
-            <CommuneSearch communes={rows} onFound={({ code }) => selectAndShow(code)} />
+            <CommuneSearch communes={rows} onFound={selectAndShow} />
           </div>
           {selected && answer && !row && <p className="note">{t('commune.unknown', { code: selected })}</p>}
           {row && answer ? (

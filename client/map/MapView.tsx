@@ -15,7 +15,7 @@ import type { CommuneRow } from '../coverage/commune-rows.ts';
 import type { CoverageClass } from '../coverage/coverage-classes.ts';
 import { communeFillLayers, communeLabelLayers, communeLineLayers } from '../coverage/coverage-layers.ts';
 import { type Density, densityBands } from '../hotspots/density-bands.ts';
-import { densityLayer } from '../hotspots/density-layer.ts';
+import { densityLayers } from '../hotspots/density-layer.ts';
 import { useLanguage } from '../i18n/language.ts';
 import { type Bounds, boundsOf } from '../places/communes.ts';
 import { areaLayers, pointedLayers, pointLayers } from '../places/place-layers.ts';
@@ -73,13 +73,11 @@ export function MapView(props: MapViewProps) {
   const deckLayers = useMemo(
     () =>
       density
-        ? [
-            densityLayer(
-              density.contours,
-              densityBands(density.contours.features.map(({ properties }) => properties)),
-              { visible: visible('density'), beforeId: 'communes-line' },
-            ),
-          ]
+        ? densityLayers(
+            density.contours,
+            densityBands(density.contours.features.map(({ properties }) => properties)),
+            { visible: visible('density'), beforeId: 'communes-line' },
+          )
         : [],
     [density, visible],
   );

@@ -10,4 +10,4 @@ export const placeLayers = [
 export type PlaceLayer = (typeof placeLayers)[number];
 export const mapLayers = [...analysisLayers, ...placeLayers] as const;
 export type MapLayer = (typeof mapLayers)[number];
-export const firstLayers: MapLayer[] = ['coverage', 'density', 'industrial-parks'];
+export const firstLayers: MapLayer[] = ['coverage', 'density'];

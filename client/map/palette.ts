@@ -10,7 +10,7 @@ export const palette = {
   labelQuiet: '#7c8c96',
   hatch: '#9aa5ab',
   none: '#eceeef',
-  park: '#5b5f97',
+  park: '#8a4a78',
   dormitory: '#3d6fa5',
   school: '#5f7f2d',
   establishment: '#37474f',

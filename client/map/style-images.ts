@@ -1,6 +1,8 @@
 import { palette } from './palette.ts';
 
 const pixelRatio = 2;
+/** The diameter of a disc as it is drawn; layers scale it down. */
+export const discPixels = 24;
 // A works with a saw-tooth roof.
 const parkSign = [
   [2, 15.5],
@@ -17,7 +19,23 @@ const parkSign = [
 type Drawing = { size: number; draw: (context: CanvasRenderingContext2D, size: number) => void };
 
 /** Hatches and symbols, drawn here so that none has to be fetched. Each is named in a layer and made when it is missing. */
+const disc = (color: string): Drawing => ({
+  size: discPixels + 2,
+  draw: (context, size) => {
+    context.beginPath();
+    context.arc(size / 2, size / 2, discPixels / 2 - 0.8, 0, 2 * Math.PI);
+    context.fillStyle = color;
+    context.fill();
+    context.lineWidth = 1.6;
+    context.strokeStyle = '#ffffff';
+    context.stroke();
+  },
+});
+
 const drawings: Record<string, Drawing> = {
+  'disc-dormitories': disc(palette.dormitory),
+  'disc-schools': disc(palette.school),
+  'disc-establishments': disc(palette.establishment),
   'hatch-none': { size: 8, draw: (context, size) => diagonals(context, size, palette.hatch, 1) },
   'hatch-adjoining': { size: 10, draw: (context, size) => diagonals(context, size, palette.adjoining, 0.8) },
   'hatch-coastal': { size: 10, draw: (context, size) => waves(context, size, palette.coastal, 1.2) },

@@ -1,32 +1,36 @@
 import { Combobox, TextInput, useCombobox } from '@mantine/core';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useLanguage } from '../i18n/language.ts';
 import { SearchIcon } from '../ui/icons.tsx';
-import { type Searchable, searchCommunes } from './commune-search.ts';
+import { searchCommunes } from './commune-search.ts';
+import type { Commune } from './communes.ts';
 import { communeTitle } from './place-names.ts';
 
-type CommuneSearchProps<Place extends Searchable> = {
-  communes: readonly Place[];
-  onFound: (commune: Place) => void;
+type CommuneSearchProps = {
+  communes: readonly Pick<Commune, 'code' | 'name' | 'type' | 'former_units'>[];
+  onFound: (code: string) => void;
 };
 
-export function CommuneSearch<Place extends Searchable & { type: 'xã' | 'phường' | 'đặc khu' }>({
-  communes,
-  onFound,
-}: CommuneSearchProps<Place>) {
+export function CommuneSearch({ communes, onFound }: CommuneSearchProps) {
   const { t, language } = useLanguage();
   const [text, setText] = useState('');
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() });
   const found = searchCommunes(communes, text);
+  // Enter takes the best match at once.
+  const best = found[0]?.commune.code;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the store is a new object in each render
+  useEffect(() => {
+    if (best) combobox.selectFirstOption();
+  }, [best, text]);
   return (
     <Combobox
+      shadow="md"
       store={combobox}
       withinPortal={false}
       onOptionSubmit={(code) => {
-        const commune = communes.find((one) => one.code === code);
         setText('');
         combobox.closeDropdown();
-        if (commune) onFound(commune);
+        onFound(code);
       }}
     >
       <Combobox.Target>
@@ -39,7 +43,6 @@ export function CommuneSearch<Place extends Searchable & { type: 'xã' | 'phư�
           onChange={(event) => {
             setText(event.currentTarget.value);
             combobox.openDropdown();
-            combobox.selectFirstOption();
           }}
           onFocus={() => text && combobox.openDropdown()}
           onBlur={() => combobox.closeDropdown()}

@@ -1,7 +1,7 @@
 import { useLanguage } from '../i18n/language.ts';
 import type { PlaceLayer } from '../map/layer-ids.ts';
 import { PlaceSymbol } from './PlaceSymbol.tsx';
-import { type GatheredLayer, hexagonClasses, hexagonOpacities, placeColor } from './place-layers.ts';
+import { type GatheredLayer, gatheredClasses, gatheredPixels, placeColor } from './place-layers.ts';
 
 export function PlaceLegend({ layer }: { layer: PlaceLayer }) {
   const { t, format } = useLanguage();
@@ -17,11 +17,11 @@ export function PlaceLegend({ layer }: { layer: PlaceLayer }) {
       </ul>
     );
   }
-  if (!(layer in hexagonClasses)) return null;
-  const bounds = hexagonClasses[layer as GatheredLayer];
+  if (!(layer in gatheredClasses)) return null;
+  const bounds = gatheredClasses[layer as GatheredLayer];
   return (
     <div className="place-legend">
-      <ul className="hexagon-scale" aria-label={t('layers.gathered')}>
+      <ul className="gathered-scale" aria-label={t('layers.gathered')}>
         {bounds.map((low, position) => {
           const next = bounds[position + 1];
           const range =
@@ -32,13 +32,14 @@ export function PlaceLegend({ layer }: { layer: PlaceLayer }) {
                 : `${format.integer(low)}–${format.integer(next - 1)}`;
           return (
             <li key={low}>
-              <svg width="20" height="18" viewBox="0 0 20 18" aria-hidden="true" focusable="false">
-                <path
-                  d="M5.5 1h9l4.5 8-4.5 8h-9L1 9z"
-                  fill={placeColor[layer]}
-                  fillOpacity={hexagonOpacities[position]}
-                />
-              </svg>
+              <i
+                className="disc"
+                style={{
+                  width: gatheredPixels[position],
+                  height: gatheredPixels[position],
+                  background: placeColor[layer],
+                }}
+              />
               {range}
             </li>
           );

@@ -12,7 +12,7 @@ export function PlaceTip({ collection, layer, properties }: PlaceTipProps) {
 
   const category = useCategoryName(collection === 'establishments' ? text('category') : null, language);
 
-  if (layer.endsWith('-hexagons')) {
+  if (layer.endsWith('-gathered')) {
     return (
       <>
         <strong>{t(`layers.${collection as 'schools'}`)}</strong>

@@ -1,7 +1,8 @@
-import type { DataDrivenPropertyValueSpecification, LayerSpecification } from 'maplibre-gl';
+import type { ExpressionSpecification, LayerSpecification } from 'maplibre-gl';
 import { mediumFont } from '../map/base-style.ts';
 import type { PlaceLayer } from '../map/layer-ids.ts';
 import { palette } from '../map/palette.ts';
+import { discPixels } from '../map/style-images.ts';
 import { pointsFromZoom, sourceLayer } from '../map/tile-sources.ts';
 
 export const placeColor: Record<PlaceLayer, string> = {
@@ -12,14 +13,15 @@ export const placeColor: Record<PlaceLayer, string> = {
   establishments: palette.establishment,
 };
 
-/** Bounds of the classes of hexagons, in places; each bound is included. Fixed, so that panning changes no colour. */
-export const hexagonClasses: Record<'dormitories' | 'schools' | 'establishments', readonly number[]> = {
+/** Bounds of the classes of gathered places; each bound is included. Fixed, so that panning changes no sign. */
+export const gatheredClasses: Record<'dormitories' | 'schools' | 'establishments', readonly number[]> = {
   dormitories: [1, 3, 6, 12],
   schools: [1, 2, 4, 8],
   establishments: [1, 6, 16, 41],
 };
-export const hexagonOpacities = [0.3, 0.5, 0.72, 0.94] as const;
-export type GatheredLayer = keyof typeof hexagonClasses;
+/** Diameters of the signs of those classes. */
+export const gatheredPixels = [7, 11, 15, 20] as const;
+export type GatheredLayer = keyof typeof gatheredClasses;
 
 /** Areas lie under the names and lines of communes, points over them. */
 export function areaLayers(visible: (layer: PlaceLayer) => boolean): LayerSpecification[] {
@@ -68,9 +70,9 @@ export function areaLayers(visible: (layer: PlaceLayer) => boolean): LayerSpecif
 
 export function pointLayers(visible: (layer: PlaceLayer) => boolean): LayerSpecification[] {
   return [
-    ...hexagonLayers('dormitories', visible('dormitories')),
-    ...hexagonLayers('schools', visible('schools')),
-    ...hexagonLayers('establishments', visible('establishments')),
+    gatheredLayer('dormitories', visible('dormitories')),
+    gatheredLayer('schools', visible('schools')),
+    gatheredLayer('establishments', visible('establishments')),
     // Dormitories may be on record by their outline.
     {
       id: 'dormitories-fill',
@@ -130,39 +132,35 @@ export function pointLayers(visible: (layer: PlaceLayer) => boolean): LayerSpeci
   ];
 }
 
-function hexagonLayers(layer: GatheredLayer, visible: boolean): LayerSpecification[] {
-  const [, second, third, fourth] = hexagonClasses[layer];
-  const opacity = [
-    'step',
-    ['get', 'count'],
-    hexagonOpacities[0],
-    second,
-    hexagonOpacities[1],
-    third,
-    hexagonOpacities[2],
-    fourth,
-    hexagonOpacities[3],
-  ] as unknown as DataDrivenPropertyValueSpecification<number>;
-  const hexagons = {
+/**
+ * A disc in the middle of each hexagon of a tile: a filled hexagon would hide the classes beneath. A disc is drawn by the
+ * one tile that its middle lies in. Kinds of places stand beside one another where several are on.
+ */
+function gatheredLayer(layer: GatheredLayer, visible: boolean): LayerSpecification {
+  const steps = gatheredClasses[layer].flatMap((low, position) =>
+    position === 0 ? [gatheredPixels[0]] : [low, gatheredPixels[position]!],
+  );
+  const aside = { establishments: 0, schools: 7, dormitories: -7 }[layer];
+  return {
+    id: `${layer}-gathered`,
+    type: 'symbol',
     source: layer,
     'source-layer': sourceLayer.hexagons(layer),
     maxzoom: pointsFromZoom,
-    layout: { visibility: shown(visible) },
+    layout: {
+      visibility: shown(visible),
+      'icon-image': `disc-${layer}`,
+      'icon-size': [
+        '/',
+        ['step', ['get', 'count'], ...steps] as unknown as ExpressionSpecification,
+        discPixels,
+      ],
+      'icon-allow-overlap': true,
+      'icon-ignore-placement': true,
+      'symbol-sort-key': ['-', 0, ['get', 'count']],
+    },
+    paint: { 'icon-translate': [aside, 0], 'icon-opacity': 0.86 },
   };
-  return [
-    {
-      id: `${layer}-hexagons`,
-      type: 'fill',
-      ...hexagons,
-      paint: { 'fill-color': placeColor[layer], 'fill-opacity': opacity },
-    },
-    {
-      id: `${layer}-hexagons-line`,
-      type: 'line',
-      ...hexagons,
-      paint: { 'line-color': '#ffffff', 'line-width': 0.8, 'line-opacity': 0.9 },
-    },
-  ];
 }
 
 function symbolLayer(layer: 'dormitories' | 'schools', visible: boolean): LayerSpecification {
@@ -190,9 +188,9 @@ export const pointedLayers = [
   'schools-point',
   'dormitories-point',
   'dormitories-fill',
-  'establishments-hexagons',
-  'schools-hexagons',
-  'dormitories-hexagons',
+  'establishments-gathered',
+  'schools-gathered',
+  'dormitories-gathered',
   'industrial-parks-symbol',
   'industrial-parks-fill',
   'border-areas-fill',

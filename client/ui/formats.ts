@@ -3,6 +3,8 @@ export type Formats = {
   integer: (value: number) => string;
   /** At most `digits` decimals; trailing zeros are left out. */
   decimal: (value: number, digits?: number) => string;
+  /** Exactly `digits` decimals, for columns of figures. */
+  fixed: (value: number, digits: number) => string;
   /** A whole percentage such as a target: 20 %. */
   wholePercent: (share: number) => string;
   /**
@@ -24,6 +26,7 @@ function makeFormats(locale: 'vi-VN' | 'en-GB', percentSign: string): Formats {
   const format: Formats = {
     integer: (value) => integer.format(value),
     decimal: (value, digits = 1) => decimals(0, digits).format(value),
+    fixed: (value, digits) => decimals(digits, digits).format(value),
     wholePercent: (share) => `${decimals(0, 0).format(share * 100)}${percentSign}`,
     percent: (share, target) => {
       let digits = 1;
