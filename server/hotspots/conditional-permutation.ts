@@ -32,6 +32,7 @@ export function conditionalPermutation(
     range = Math.max(range, Math.abs(shifted[i]!));
   }
   const plan = planOf(shifted, weights, range);
+  if (plan.longest === 0) return { permutations, high: high.fill(-1), low: low.fill(-1) };
   for (let start = 0, block = 0; start < permutations; start += BLOCK, block++) {
     runBlock(plan, createRandom(seed, 1, block), Math.min(BLOCK, permutations - start), high, low);
   }

@@ -6,8 +6,11 @@ import { type SpatialWeights, weightsFromRows } from './weights.ts';
  */
 export type PointSet = { kind: 'planar' | 'geographic'; xs: Float64Array; ys: Float64Array };
 
-/** How far apart two distances may lie, relatively, and still be equal: rounding of √ and of the coordinates. */
-const EQUAL = 1e-12;
+/**
+ * How far apart two distances may lie, relatively, and still be equal: 0.1 mm in 100 km. The rounding of centroids in
+ * degrees alone moves the distances of a regular grid by 1e-10.
+ */
+const EQUAL = 1e-9;
 
 /**
  * The k nearest others of each point, weight 1. When several tie for the last place those that stand first in the file

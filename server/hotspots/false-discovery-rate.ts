@@ -14,7 +14,7 @@ export function adjustedByBenjaminiHochberg(p: Float64Array): Float64Array {
   let smallest = 1;
   for (let index = 0; index < m; index++) {
     const i = tested[index]!;
-    smallest = Math.min(smallest, (p[i]! * m) / (m - index));
+    smallest = Math.min(smallest, p[i]! * (m / (m - index)));
     adjusted[i] = smallest;
   }
   return adjusted;
