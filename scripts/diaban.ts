@@ -4,6 +4,7 @@ import { Command } from 'commander';
 const COMMANDS: Record<string, () => Promise<Command>> = {
   analyse: async () => (await import('./analyse.ts')).analyseCommand(),
   demo: async () => (await import('./demo.ts')).demoCommand(),
+  import: async () => (await import('./import.ts')).importCommand(),
 };
 
 const program = new Command('diaban').description('Địa bàn on the command line');
