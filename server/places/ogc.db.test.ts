@@ -581,6 +581,23 @@ describe('caches', () => {
     expect(JSON.parse(second.body).dataVersion).toBe(JSON.parse(first.body).dataVersion + 1);
   });
 
+  it('a page is made once for a version of the data, and anew for the next', async () => {
+    let minute = 0;
+    const counting = makeApp({ db, clock: () => new Date(Date.UTC(2026, 10, 1, 0, minute++)) });
+    const timeOf = async (query: string) => {
+      const address = `/ogc/collections/industrial-parks/items?${query}`;
+      const { body } = await request(counting).get(address).buffer(true).parse(asText);
+      return JSON.parse(body).timeStamp;
+    };
+    const first = await timeOf('limit=5');
+    expect(await timeOf('limit=5')).toBe(first);
+    expect(await timeOf('limit=6')).not.toBe(first);
+    await db.write((transaction) =>
+      transaction.execute(sql`update industrial_parks set workers = 1 where reference = 'KCN-1'`),
+    );
+    expect(await timeOf('limit=5')).not.toBe(first);
+  });
+
   it('counts and extents follow the data at once', async () => {
     const before = (await read('/ogc/collections/schools')).body.itemCount;
     await items('schools', 'limit=1');

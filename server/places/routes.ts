@@ -28,7 +28,11 @@ import {
 } from './ogc-requests.ts';
 import { countPlaces, readCategories, readPage, readPlace, readSummaries, type Summary } from './queries.ts';
 
+// The outlines of 129 communes are 2.5 MB, of 3,321 some 65 MB in several pages.
+const pageCacheBytes = 64_000_000;
+
 type Parts = { db: Database; config: Pick<Config, 'baseUrl'>; clock: () => Date };
+type Answer = { type: string; body: Buffer };
 
 /** OGC API – Features at /ogc: the one reading API for places. Paths are listed as the standard lists them. */
 export function ogcRoutes({ db, config, clock }: Parts): Route[] {
@@ -118,12 +122,22 @@ export function ogcRoutes({ db, config, clock }: Parts): Route[] {
   const schema: RequestHandler = (request, response, next) =>
     fixed(schemaJson, schemaDocument(root, collectionAlone(request)))(request, response, next);
 
+  /** Pages as they were sent, by their entity tag, which names data version, address and what the asker may see. */
+  const pages = new LRUCache<string, Buffer>({
+    maxSize: pageCacheBytes,
+    maxEntrySize: pageCacheBytes / 4,
+    sizeCalculation: (body) => body.length,
+  });
+
   const items = versioned(
     (request) => {
       const name = askedCollection(request);
       return { name, asked: askedItems(request, name) };
     },
     async ({ name, asked }, transaction, dataVersion, request) => {
+      const page = entityTag(dataVersion, request, shape);
+      const known = pages.get(page);
+      if (known) return { type: geoJson, body: known };
       const numberMatched = await matched(transaction, dataVersion, name, asked);
       const { features, simulated, next } = await readPage(transaction, name, asked);
       const address = `${root}/collections/${name}/items`;
@@ -141,7 +155,9 @@ export function ogcRoutes({ db, config, clock }: Parts): Route[] {
           next === null ? null : withQuery(address, request, { cursor: cursorAfter(next) }),
         ),
       });
-      return { type: geoJson, body: featureCollection(opening, features) };
+      const body = featureCollection(opening, features);
+      pages.set(page, body);
+      return { type: geoJson, body };
     },
   );
 
@@ -173,8 +189,6 @@ export function ogcRoutes({ db, config, clock }: Parts): Route[] {
     plainRoute('/ogc/collections/:collectionId/items/:featureId', feature),
   ];
 }
-
-type Answer = { type: string; body: Buffer };
 
 const jsonAnswer = (type: string, document: object): Answer => ({
   type,

@@ -1,0 +1,152 @@
+import { execFile, execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { openDatabase } from '../server/db/database.ts';
+import { migrate } from '../server/db/migrate.ts';
+import { type Sql, sqlText } from '../server/db/sql.ts';
+import { pageQuery } from '../server/places/queries.ts';
+import { insertWavyCommunes } from '../server/testing/wavy-communes.ts';
+
+const binaries = process.env.POSTGRESQL_BINARIES ?? '/usr/lib/postgresql/15/bin';
+const run = promisify(execFile);
+
+/**
+ * Pages of 100 communes (130 of 800 vertices each, as detailed as the real ones) over HTTP, against `pgbench` running the
+ * very same statement over as many connections, turn about in one run. Two ways: the page that everyone asks for, which
+ * is kept until the data change (to reach: ratio ≥ 0.8), and pages within boxes that nobody has asked for before, for
+ * which server, database and asker share the machine's cores where pgbench has them to itself.
+ *
+ * Asks with wrk: autocannon itself stops at 80 such pages a second. Both come with Debian: apt-get install wrk postgresql-15
+ *
+ * @param databaseUrl an account that may create databases on a server PostGIS; the benchmark makes and drops its own.
+ */
+export async function benchItems(
+  databaseUrl: string,
+  { rounds = 3, seconds = 6, connections = 8 } = {},
+): Promise<{ samePage: number; newPages: number }> {
+  const name = `diaban_bench_items_${process.pid}`;
+  const url = new URL(databaseUrl);
+  const admin = ['-h', url.hostname, '-p', url.port || '5432', '-U', url.username || 'postgres'];
+  execFileSync(join(binaries, 'createdb'), [...admin, name]);
+  url.pathname = `/${name}`;
+  const folder = mkdtempSync(join(tmpdir(), 'diaban-bench-'));
+  let server: Awaited<ReturnType<typeof startServer>> | undefined;
+  try {
+    const db = await openDatabase({ databaseUrl: url.href, dataDir: folder });
+    await migrate(db);
+    await insertWavyCommunes(db, { columns: 13, rows: 10, verticesPerSide: 200 });
+    await db.close();
+    server = await startServer(url.href, folder);
+    const address = `${server.address}/ogc/collections/communes/items?limit=100`;
+    const page = await (await fetch(address)).arrayBuffer();
+
+    // pgbench has no placeholders, and the values of these statements are numbers: they are written in
+    const pgbench = async (statement: Sql, opening = '') => {
+      const script = join(folder, 'page.sql');
+      const text = sqlText(statement).replace(/\$(\d+)/g, (_, n) => String(statement.values[Number(n) - 1]));
+      writeFileSync(script, `${opening}${text.replace(String(anyWest), '(100 + :west / 1000000.0)')};\n`);
+      const { stdout } = await run(join(binaries, 'pgbench'), [
+        ...admin,
+        ...['-n', '-M', 'prepared', '-c', String(connections), '-j', '2', '-T', String(seconds)],
+        ...['-f', script, name],
+      ]);
+      return Number(/tps = ([\d.]+)/.exec(stdout)![1]);
+    };
+    const wrk = async (...more: string[]) => {
+      const asked = ['-t', '2', '-c', String(connections), '-d', `${seconds}s`, ...more, address];
+      const { stdout } = await run('wrk', asked);
+      if (/Non-2xx|Socket errors/.test(stdout)) throw new Error(`requests failed:\n${stdout}`);
+      return Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)![1]);
+    };
+    const anyWest = 100.123456;
+    const first = { filters: [], limit: 100, after: null };
+    const boxed = { ...first, boxes: [[anyWest, 10, 110, 30]] as const };
+    const boxes = join(folder, 'boxes.lua');
+    writeFileSync(
+      boxes,
+      `function setup(thread) thread:set("seed", os.time() * 1000 + math.random(1000000)) end
+function init() math.randomseed(seed) end
+function request()
+  return wrk.format("GET", string.format("${address.replace(server.address, '')}&bbox=%.9f,10,110,30", 100 + math.random()))
+end
+`,
+    );
+
+    const rates: { same: number; samePeer: number; boxed: number; boxedPeer: number }[] = [];
+    for (let round = 0; round < rounds; round += 1) {
+      rates.push({
+        samePeer: await pgbench(pageQuery('communes', first)),
+        same: await wrk(),
+        boxedPeer: await pgbench(pageQuery('communes', boxed), '\\set west random(0, 1000000)\n'),
+        boxed: await wrk('-s', boxes),
+      });
+    }
+    const samePage = median(rates.map(({ same, samePeer }) => same / samePeer));
+    const newPages = median(rates.map((rate) => rate.boxed / rate.boxedPeer));
+    const figure = (key: keyof (typeof rates)[number]) => median(rates.map((rate) => rate[key])).toFixed(0);
+    console.log(
+      `Items, 100 communes a page (${(page.byteLength / 1e6).toFixed(2)} MB), ${connections} connections:`,
+    );
+    console.log(
+      `  the same page: ${figure('same')}/s, pgbench ${figure('samePeer')}/s, ratio ${samePage.toFixed(2)} (to reach: 0.8)`,
+    );
+    console.log(
+      `  ever new boxes: ${figure('boxed')}/s, pgbench ${figure('boxedPeer')}/s, ratio ${newPages.toFixed(2)}`,
+    );
+    return { samePage, newPages };
+  } finally {
+    await server?.stop();
+    rmSync(folder, { recursive: true, force: true });
+    execFileSync(join(binaries, 'dropdb'), [...admin, '--force', '--if-exists', name]);
+  }
+}
+
+const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
+
+/** The server as it is started, in a process of its own, so that it does not share a thread with who asks. */
+async function startServer(databaseUrl: string, dataDir: string) {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'server/main.ts'], {
+    env: {
+      ...process.env,
+      DATABASE_URL: databaseUrl,
+      DATA_DIR: dataDir,
+      DEMO: 'off',
+      PORT: '0',
+      LOG_LEVEL: 'error',
+      // the client is not part of this, and need not be built for it
+      NODE_ENV: 'development',
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const address = await new Promise<string>((resolve, reject) => {
+    let said = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      said += chunk;
+      const found = /http:\/\/localhost:(\d+)/.exec(said);
+      if (found) resolve(`http://127.0.0.1:${found[1]}`);
+    });
+    child.once('exit', () => reject(new Error(`the server did not start: ${said}`)));
+  });
+  return {
+    address,
+    async stop() {
+      if (child.exitCode !== null) return;
+      const exited = new Promise((done) => child.once('exit', done));
+      child.kill('SIGTERM');
+      await exited;
+    },
+  };
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const databaseUrl = process.env.TEST_DATABASE_URL;
+  if (!databaseUrl) {
+    console.error('Set TEST_DATABASE_URL to a PostGIS server: scripts/postgis.sh start prints one.');
+    process.exit(2);
+  }
+  await benchItems(databaseUrl);
+}
