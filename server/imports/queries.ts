@@ -984,3 +984,18 @@ export async function readDataVersion(transaction: Transaction): Promise<number>
   );
   return version;
 }
+
+const bound = z.number().nullable();
+const extentRow = z.object({ west: bound, south: bound, east: bound, north: bound });
+
+/** West, south, east and north of all communes; null when there are none. */
+export async function readCommuneExtent(
+  transaction: Transaction,
+): Promise<[number, number, number, number] | null> {
+  const extent = await transaction.row(
+    extentRow,
+    sql`select ST_XMin(extent) as west, ST_YMin(extent) as south, ST_XMax(extent) as east, ST_YMax(extent) as north
+          from (select ST_Extent(geom) as extent from communes) as communes`,
+  );
+  return extent.west === null ? null : [extent.west, extent.south!, extent.east!, extent.north!];
+}

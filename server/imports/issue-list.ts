@@ -1,0 +1,33 @@
+import type { ImportIssue } from './import-refused.ts';
+import type { RowIssue } from './record-readers.ts';
+import type { Source } from './source.ts';
+
+const listedIssues = 1_000;
+
+/** Faults as they are found: the first thousand kept, all of them counted, and the first points outside Vietnam. */
+export function issueList(rowWord: Source['rowWord'], sourceName: string) {
+  const listed: ImportIssue[] = [];
+  const bad = new Set<number>();
+  const outside: (readonly [number, number])[] = [];
+  let count = 0;
+  let outsideRows = 0;
+  return {
+    add(line: number, { column, value, expected, outside: point }: RowIssue): void {
+      count += 1;
+      bad.add(line);
+      if (point) {
+        outsideRows += 1;
+        if (outside.length < 50) outside.push(point);
+      }
+      if (listed.length < listedIssues)
+        listed.push({ line, where: `${sourceName}, ${rowWord} ${line}`, column, value, expected });
+    },
+    isBad: (line: number) => bad.has(line),
+    badRows: () => bad.size,
+    count: () => count,
+    listed: () => listed,
+    outside: () => outside,
+    outsideRows: () => outsideRows,
+  };
+}
+export type IssueList = ReturnType<typeof issueList>;

@@ -1,0 +1,52 @@
+import { nameKey } from '../../contract/vietnamese-text.ts';
+
+/** The 34 provinces and cities since 1 July 2025 by code (Decision 19/2025/QĐ-TTg). */
+const names: Readonly<Record<string, string>> = {
+  '01': 'Hà Nội',
+  '04': 'Cao Bằng',
+  '08': 'Tuyên Quang',
+  '11': 'Điện Biên',
+  '12': 'Lai Châu',
+  '14': 'Sơn La',
+  '15': 'Lào Cai',
+  '19': 'Thái Nguyên',
+  '20': 'Lạng Sơn',
+  '22': 'Quảng Ninh',
+  '24': 'Bắc Ninh',
+  '25': 'Phú Thọ',
+  '31': 'Hải Phòng',
+  '33': 'Hưng Yên',
+  '37': 'Ninh Bình',
+  '38': 'Thanh Hóa',
+  '40': 'Nghệ An',
+  '42': 'Hà Tĩnh',
+  '44': 'Quảng Trị',
+  '46': 'Huế',
+  '48': 'Đà Nẵng',
+  '51': 'Quảng Ngãi',
+  '52': 'Gia Lai',
+  '56': 'Khánh Hòa',
+  '66': 'Đắk Lắk',
+  '68': 'Lâm Đồng',
+  '75': 'Đồng Nai',
+  '79': 'Hồ Chí Minh',
+  '80': 'Tây Ninh',
+  '82': 'Đồng Tháp',
+  '86': 'Vĩnh Long',
+  '91': 'An Giang',
+  '92': 'Cần Thơ',
+  '96': 'Cà Mau',
+};
+
+export const provinceName = (code: string): string | null => names[code] ?? null;
+
+const plainName = (text: string) => nameKey(text).replace(/^(tỉnh|thành phố|tp\.?)\s+/, '');
+const codes = new Map(Object.entries(names).map(([code, name]) => [plainName(name), code]));
+
+/** "Tỉnh Ninh Bình" and "Ninh Bình" → "37" */
+export const provinceCode = (name: string): string | null => codes.get(plainName(name)) ?? null;
+/** The name as it is listed above, or the words given without "tỉnh" and "thành phố" when it is not a province of today. */
+export const plainProvinceName = (text: string): string => {
+  const code = provinceCode(text);
+  return code ? names[code]! : text.replace(/^(tỉnh|thành phố|tp\.?)\s+/i, '');
+};
