@@ -6,8 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { openDatabase } from '../server/db/database.ts';
 import { migrate } from '../server/db/migrate.ts';
-import { type Sql, sqlText } from '../server/db/sql.ts';
-import { pageQuery } from '../server/places/queries.ts';
+import { pageStatement } from '../server/places/queries.ts';
 import { insertWavyCommunes } from '../server/testing/wavy-communes.ts';
 
 const binaries = process.env.POSTGRESQL_BINARIES ?? '/usr/lib/postgresql/15/bin';
@@ -44,9 +43,9 @@ export async function benchItems(
     const page = await (await fetch(address)).arrayBuffer();
 
     // pgbench has no placeholders, and the values of these statements are numbers: they are written in
-    const pgbench = async (statement: Sql, opening = '') => {
+    const pgbench = async (statement: ReturnType<typeof pageStatement>, opening = '') => {
       const script = join(folder, 'page.sql');
-      const text = sqlText(statement).replace(/\$(\d+)/g, (_, n) => String(statement.values[Number(n) - 1]));
+      const text = statement.text.replace(/\$(\d+)/g, (_, n) => String(statement.values[Number(n) - 1]));
       writeFileSync(script, `${opening}${text.replace(String(anyWest), '(100 + :west / 1000000.0)')};\n`);
       const { stdout } = await run(join(binaries, 'pgbench'), [
         ...admin,
@@ -78,9 +77,9 @@ end
     const rates: { same: number; samePeer: number; boxed: number; boxedPeer: number }[] = [];
     for (let round = 0; round < rounds; round += 1) {
       rates.push({
-        samePeer: await pgbench(pageQuery('communes', first)),
+        samePeer: await pgbench(pageStatement('communes', first)),
         same: await wrk(),
-        boxedPeer: await pgbench(pageQuery('communes', boxed), '\\set west random(0, 1000000)\n'),
+        boxedPeer: await pgbench(pageStatement('communes', boxed), '\\set west random(0, 1000000)\n'),
         boxed: await wrk('-s', boxes),
       });
     }

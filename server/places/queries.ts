@@ -3,7 +3,7 @@ import type { Box, DayInterval } from '../../contract/ogc.ts';
 import { ogcCollections, type PlaceProperties } from '../../contract/ogc-collections.ts';
 import { type PlaceCollection, placeCollections } from '../../contract/places.ts';
 import type { Transaction } from '../db/database.ts';
-import { type Sql, sql } from '../db/sql.ts';
+import { type Sql, sql, sqlText } from '../db/sql.ts';
 
 type Source<Name extends PlaceCollection> = {
   /** The place is called `place` within. */
@@ -136,7 +136,7 @@ export type Page = {
 };
 
 /** The query of a page: one row more than `limit`, which says that there is a next page. */
-export function pageQuery(collection: PlaceCollection, asked: PageAsked): Sql {
+function pageQuery(collection: PlaceCollection, asked: PageAsked): Sql {
   const { from, key } = sourceOf(collection);
   const { head, geometry } = featureText(collection, asked);
   const all = conditions(collection, asked);
@@ -145,6 +145,12 @@ export function pageQuery(collection: PlaceCollection, asked: PageAsked): Sql {
     select ${column(key)} as key, place.simulated, ${head} as head, ${geometry} as geometry
       from ${from} ${where(all)}
      order by ${column(key)} limit ${asked.limit + 1}`;
+}
+
+/** The same statement as text with numbered placeholders, for benchmarks to run without this server. */
+export function pageStatement(collection: PlaceCollection, asked: PageAsked) {
+  const query = pageQuery(collection, asked);
+  return { text: sqlText(query), values: query.values };
 }
 
 export async function readPage(
