@@ -1,6 +1,5 @@
 import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
-import { Piscina } from 'piscina';
 import { AnalysisInputError } from '../server/hotspots/analysis-input-error.ts';
 import {
   type AnalystTable,
@@ -15,7 +14,6 @@ import {
   runAnalysis,
 } from '../server/hotspots/analyst-input.ts';
 import { boundsOf, type CoordinateFrame, coordinateFrame } from '../server/hotspots/coordinate-frame.ts';
-import { replicationJobs, runReplications, type ScanPlan } from '../server/hotspots/scan-replications.ts';
 import {
   finishScan,
   isSpaceTime,
@@ -26,6 +24,7 @@ import {
   type ScanInput,
   type ScanModel,
 } from '../server/hotspots/scan-statistic.ts';
+import { runReplicationsInThreads } from '../server/hotspots/scan-threads.ts';
 import {
   dateOfDay,
   daysOfDate,
@@ -114,7 +113,11 @@ async function runScan(options: ScanOptions): Promise<void> {
   };
   if (time && input.population) refuseEventsAbovePopulation(areas, time.events, input.population);
   const prepared = prepareScan(input);
-  const maxima = await replicate(prepared.plan, replications, seed, options.threads);
+  const threads =
+    options.threads === undefined
+      ? Math.min(4, availableParallelism())
+      : numberOption('--threads', options.threads, { whole: true, least: 1 });
+  const maxima = await runReplicationsInThreads(prepared.plan, replications, seed, threads);
   const result = finishScan(prepared, maxima);
   const document = {
     method: 'scan statistic',
@@ -362,42 +365,6 @@ function refuseEventsAbovePopulation(
       problem: `${cases} cases in one interval are more than the population of ${population[row]}.`,
       remedy: 'Correct the population, or leave the events of this area out.',
     });
-  }
-}
-
-/** Windows × replications that one thread does in about half a second, the time it takes to start the others. */
-const WORTH_THREADS = 2e8;
-
-async function replicate(
-  plan: ScanPlan,
-  replications: number,
-  seed: number,
-  asked: string | undefined,
-): Promise<Float64Array> {
-  const threads =
-    asked === undefined
-      ? Math.min(4, availableParallelism())
-      : numberOption('--threads', asked, { whole: true, least: 1 });
-  const work = plan.circles.members.length * replications * (plan.kind === 'spatial' ? 1 : plan.intervals);
-  if (threads === 1 || work < WORTH_THREADS) {
-    return runReplications({ plan, from: 0, to: replications, seed });
-  }
-  const pool = new Piscina<unknown, Float64Array>({
-    filename: new URL('../server/hotspots/scan-replications.ts', import.meta.url).href,
-    execArgv: ['--import', 'tsx'],
-    minThreads: threads,
-    maxThreads: threads,
-  });
-  try {
-    const jobs = replicationJobs(plan, replications, seed, threads, 'analyse');
-    const parts = await Promise.all(jobs.map((job) => pool.run(job, { name: 'runReplications' })));
-    const maxima = new Float64Array(replications);
-    jobs.forEach((job, index) => {
-      maxima.set(parts[index]!, job.from);
-    });
-    return maxima;
-  } finally {
-    await pool.destroy();
   }
 }
 
