@@ -29,6 +29,7 @@ import { requestLog } from './http/request-log.ts';
 import { mount, route } from './http/route.ts';
 import { ogcRoutes } from './places/routes.ts';
 import { tileRoutes } from './tiles/routes.ts';
+import type { TileSource } from './tiles/tile-source.ts';
 
 export type AppParts = {
   db: Database;
@@ -38,11 +39,13 @@ export type AppParts = {
   log: Logger;
   /** Threads for long analyses. */
   pool: AnalysisPool;
+  /** Where tiles come from, when it is shared with who warms it; one of its own otherwise. */
+  tiles?: TileSource;
   /** The folder of the built client; none when only the API is served. */
   clientFolder?: string;
 };
 
-export function createApp({ db, config, clock, log, pool, clientFolder }: AppParts): Express {
+export function createApp({ db, config, clock, log, pool, tiles, clientFolder }: AppParts): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', false);
@@ -62,7 +65,7 @@ export function createApp({ db, config, clock, log, pool, clientFolder }: AppPar
     analysisRoute(scanEndpoint, analysis, prepareScan(clock)),
     analysisRoute(trendEndpoint, analysis, prepareTrend(clock)),
     ...ogcRoutes({ db, config, clock }),
-    ...tileRoutes({ db, config }),
+    ...tileRoutes({ db, config, source: tiles }),
   ]);
 
   if (clientFolder) app.use(clientFiles(clientFolder));
