@@ -10,13 +10,15 @@ import { createRandom, nextUniform } from '../server/hotspots/random.ts';
 import { rowStandardised, type SpatialWeights, withSelfWeights } from '../server/hotspots/weights.ts';
 
 const SIZES = [129, 1000, 3321, 10_000];
-const RUNS = 5;
+const RUNS = 15;
+/** Fewer, since jsgeoda keeps the weights of a map and needs a new one for each run. */
+const WEIGHT_RUNS = 5;
 
 type Row = [string, ...string[]];
 
 /**
  * Times the statistics of areas beside jsgeoda (GeoDa's library in WebAssembly) in the same run, on one thread, and
- * prints tables: medians of five runs after one to warm up. Areas are bricks with wavy edges (80 vertices each), six neighbours inside.
+ * prints tables: medians of runs that take turns, after one to warm up. Areas are bricks with wavy edges (80 vertices each), six neighbours inside.
  */
 export async function benchLocal(): Promise<void> {
   const worlds = SIZES.map((size) => bricks(size));
@@ -31,13 +33,19 @@ export async function benchLocal(): Promise<void> {
   }[] = [];
   for (const world of worlds) {
     let weights: SpatialWeights | null = null;
-    const queen = median(() => {
-      weights = contiguityWeights(world.areas, 'queen', 1e-6);
-    });
+    const theirs = peer(world);
+    const [queen, queenPeer] = medians(WEIGHT_RUNS, [
+      () => {
+        weights = contiguityWeights(world.areas, 'queen', 1e-6);
+      },
+      theirs.queen,
+    ]) as [number, number];
     const withSelf = withSelfWeights(weights!);
-    const permuted = median(() => giStarPermuted(world.values, withSelf, 999));
-    const analytic = median(() => analyticAll(world.values, weights!));
-    const [queenPeer, permutedPeer] = peer(world);
+    const [permuted, permutedPeer, analytic] = medians(RUNS, [
+      () => giStarPermuted(world.values, withSelf, 999),
+      theirs.permuted,
+      () => analyticAll(world.values, weights!),
+    ]) as [number, number, number];
     figures.push({ queen, permuted, analytic, queenPeer, permutedPeer });
     ours.push([
       String(world.areas.length),
@@ -65,7 +73,7 @@ export async function benchLocal(): Promise<void> {
   );
   ours.push(['exponent', slopes[0]!, slopes[1]!, '', slopes[2]!, slopes[3]!, '', slopes[4]!]);
   console.log(
-    'Areas, one thread; ms, median of 5; jsgeoda 0.2.3 in the same run (Gi* to reach: ratio ≤ 0.2 at 3,321)',
+    'Areas, one thread; ms, medians of runs in turn; jsgeoda 0.2.3 in the same run (Gi* to reach: ratio ≤ 0.2 at 3,321)',
   );
   printTable([
     [
@@ -85,9 +93,11 @@ export async function benchLocal(): Promise<void> {
   const rows: Row[] = [['permutations of 3,321 areas', 'equal weights', 'unequal weights']];
   const unequal = { ...withSelf, values: withSelf.values.map((_, at) => 1 + (at % 7) / 10) };
   for (const permutations of [999, 9999, 99_999]) {
-    const equalTime = median(() => giStarPermuted(world.values, withSelf, permutations));
+    const [equalTime] = medians(5, [() => giStarPermuted(world.values, withSelf, permutations)]) as [number];
     const unequalTime =
-      permutations > 9999 ? null : median(() => giStarPermuted(world.values, unequal, permutations));
+      permutations > 9999
+        ? null
+        : medians(3, [() => giStarPermuted(world.values, unequal, permutations)])[0]!;
     rows.push([
       String(permutations),
       milliseconds(equalTime),
@@ -158,8 +168,8 @@ export function bricks(count: number): World {
   return { areas, values };
 }
 
-/** jsgeoda as a function from a world to the seconds that its queen weights and its Gi* × 999 take. */
-async function startPeer(): Promise<(world: World) => [number, number]> {
+/** jsgeoda as a function from a world to its queen weights and its Gi* × 999. */
+async function startPeer(): Promise<(world: World) => { queen: () => void; permuted: () => void }> {
   const path = createRequire(import.meta.url).resolve('jsgeoda');
   // Its bundle looks for the document of a browser and for `self`; under Node it is loaded as CommonJS.
   const loaded = (await import(pathToFileURL(path).href)) as { default: { New: () => Promise<Peer> } };
@@ -172,18 +182,20 @@ async function startPeer(): Promise<(world: World) => [number, number]> {
     }));
     const text = new TextEncoder().encode(JSON.stringify({ type: 'FeatureCollection', features }));
     // It keeps the weights of a map, so each run gets a map of its own.
-    const maps = Array.from({ length: RUNS + 1 }, () =>
+    const maps = Array.from({ length: WEIGHT_RUNS + 1 }, () =>
       geoda.readGeoJSON(text.slice().buffer as ArrayBuffer),
     );
     const map = maps[0]!;
-    let next = 0;
-    const queen = median(() => {
-      geoda.getQueenWeights(maps[next++]!);
-    });
-    const weights = geoda.getQueenWeights(map);
     const column = geoda.getColumn(map, 'value');
-    const permuted = median(() => geoda.localGStar(weights, column, 999, 'lookup', 0.05, 1));
-    return [queen, permuted];
+    let next = 0;
+    return {
+      queen: () => {
+        geoda.getQueenWeights(maps[next++]!);
+      },
+      permuted: () => {
+        geoda.localGStar(geoda.getQueenWeights(map), column, 999, 'lookup', 0.05, 1);
+      },
+    };
   };
 }
 
@@ -201,15 +213,17 @@ type Peer = {
   ): unknown;
 };
 
-function median(work: () => void): number {
-  const times: number[] = [];
-  work();
-  for (let run = 0; run < RUNS; run++) {
-    const start = performance.now();
-    work();
-    times.push(performance.now() - start);
+/** Median milliseconds of each of several works that take turns, so that a busy moment of the machine hits them all. */
+function medians(runs: number, works: (() => void)[]): number[] {
+  const times: number[][] = works.map(() => []);
+  for (let run = -1; run < runs; run++) {
+    works.forEach((work, index) => {
+      const start = performance.now();
+      work();
+      if (run >= 0) times[index]!.push(performance.now() - start);
+    });
   }
-  return times.sort((a, b) => a - b)[RUNS >> 1]!;
+  return times.map((list) => list.sort((a, b) => a - b)[runs >> 1]!);
 }
 
 /** The slope of log time against log size, by least squares. */
