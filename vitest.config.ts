@@ -14,6 +14,7 @@ export default defineConfig({
           include: ['{contract,server,client,scripts,gis-data}/**/*.test.{ts,tsx}'],
           exclude: databaseTests,
           testTimeout: 60_000,
+          sequence: { groupOrder: 0 },
         },
       },
       {
@@ -25,6 +26,7 @@ export default defineConfig({
           hookTimeout: 120_000,
           // each file's database is a process of about 1 GB
           maxWorkers: 3,
+          sequence: { groupOrder: 1 },
         },
       },
       ...(process.env.TEST_DATABASE_URL
@@ -37,6 +39,7 @@ export default defineConfig({
                 testTimeout: 120_000,
                 hookTimeout: 120_000,
                 maxWorkers: 4,
+                sequence: { groupOrder: 2 },
               },
             },
           ]
@@ -48,6 +51,7 @@ export default defineConfig({
           testTimeout: 180_000,
           hookTimeout: 180_000,
           fileParallelism: false,
+          sequence: { groupOrder: 3 },
         },
       },
     ],
