@@ -207,7 +207,10 @@ export function numberOrReason(value: unknown, field: string): number | string {
   if (typeof value !== 'string') return `${field} is not a number: ${shorten(JSON.stringify(value))}`;
   const text = value.trim();
   if (MISSING.test(text)) return `${field} is missing`;
-  if (!DECIMAL.test(text)) return `${field} is not a number: ${shorten(JSON.stringify(text))}`;
+  if (!DECIMAL.test(text)) {
+    const hint = /^[-+]?\d+,\d+$/.test(text) ? ' (write decimals with a point)' : '';
+    return `${field} is not a number: ${shorten(JSON.stringify(text))}${hint}`;
+  }
   const parsed = Number(text);
   return Number.isFinite(parsed) ? parsed : `${field} is not finite`;
 }
