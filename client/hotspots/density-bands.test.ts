@@ -28,21 +28,36 @@ describe('bands of density', () => {
   });
 });
 
-it('draws each contour once: the hole of a band is the edge of the next', () => {
-  const square = (size: number): [number, number][] => [
-    [0, 0],
-    [size, 0],
-    [size, size],
-    [0, 0],
+describe('contours', () => {
+  const square = (west: number, size: number): [number, number][] => [
+    [west, 0],
+    [west + size, 0],
+    [west + size, size],
+    [west, 0],
   ];
-  const band = (low: number, coordinates: [number, number][][][]) => ({
+  const band = (low: number, high: number | null, coordinates: [number, number][][][]) => ({
     type: 'Feature' as const,
-    properties: { low, high: null },
+    properties: { low, high },
     geometry: { type: 'MultiPolygon' as const, coordinates },
   });
-  expect(contourLines([band(1, [[square(9), square(4)]]), band(2, [[square(4)], [square(2)]])])).toEqual([
-    { low: 1, path: square(9) },
-    { low: 2, path: square(4) },
-    { low: 2, path: square(2) },
-  ]);
+
+  it('are drawn once: the hole of a band is the edge of the next', () => {
+    expect(
+      contourLines([
+        band(1, 2, [[square(0, 9), square(1, 4)]]),
+        band(2, null, [[square(1, 4)], [square(20, 2)]]),
+      ]),
+    ).toEqual([
+      { low: 1, path: square(0, 9) },
+      { low: 2, path: square(1, 4) },
+      { low: 2, path: square(20, 2) },
+    ]);
+  });
+
+  it('are kept where the surface falls below the band within it', () => {
+    expect(contourLines([band(1, null, [[square(0, 9), square(1, 4)]])])).toEqual([
+      { low: 1, path: square(0, 9) },
+      { low: 1, path: square(1, 4) },
+    ]);
+  });
 });

@@ -46,13 +46,24 @@ export function digitsFor(bands: readonly { low: number }[]): number {
 }
 
 /**
- * The lower edge of each band as lines. Bands lie beside one another, so that each inner edge is the outer edge of the
- * next band: only outer rings are taken, or every contour would be drawn twice.
+ * The lower edge of each band as lines. Bands lie beside one another, so that a band's edge towards the next higher one
+ * is that one's own lower edge: such holes are left out, or every contour would be drawn twice. A hole where the surface
+ * falls below the band is kept.
  */
 export function contourLines(
   features: Density['contours']['features'],
 ): { low: number; path: [number, number][] }[] {
-  return features.flatMap(({ properties, geometry }) =>
-    geometry.coordinates.flatMap(([outer]) => (outer ? [{ low: properties.low, path: outer }] : [])),
-  );
+  const corner = ([longitude, latitude]: [number, number]) => `${longitude},${latitude}`;
+  return features.flatMap(({ properties, geometry }) => {
+    const above = features.find((other) => other.properties.low === properties.high);
+    const cornersAbove = new Set(above?.geometry.coordinates.flat(2).map(corner));
+    const isEdgeOfNext = (ring: [number, number][]) =>
+      ring.filter((position) => cornersAbove.has(corner(position))).length > ring.length / 2;
+    return geometry.coordinates
+      .flatMap(([outer, ...holes]) => [
+        ...(outer ? [outer] : []),
+        ...holes.filter((hole) => !isEdgeOfNext(hole)),
+      ])
+      .map((path) => ({ low: properties.low, path }));
+  });
 }
