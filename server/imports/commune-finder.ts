@@ -1,7 +1,7 @@
 import type { communeTypes } from '../../contract/places.ts';
 import { nameKey, searchKey, storedName } from '../../contract/vietnamese-text.ts';
+import type { CommuneName } from './lookup-queries.ts';
 import { plainProvinceName } from './provinces.ts';
-import type { CommuneName } from './queries.ts';
 import { UnreadableValue } from './values.ts';
 
 type CommuneType = (typeof communeTypes)[number];

@@ -11,6 +11,7 @@ import {
   OutlinesRefused,
 } from '../places/follow-commune-outlines.ts';
 import { loadedCommuneLocator } from '../places/outline-queries.ts';
+import { invalidAreas, repairArea } from './area-queries.ts';
 import { columnTable, givenMapping, personalRefusal } from './column-table.ts';
 import { communeFinder } from './commune-finder.ts';
 import {
@@ -24,26 +25,23 @@ import { emptyTally, type GeometryTally } from './geometry.ts';
 import { type ImportIssue, ImportRefused } from './import-refused.ts';
 import { issueList } from './issue-list.ts';
 import type { AreaShape, ImportKind, InputByKind } from './kinds.ts';
-import { readNeighbours } from './neighbours.ts';
-import { openSource } from './open-source.ts';
-import { personalContent } from './personal-columns.ts';
 import {
-  invalidAreas,
   placeKey,
   readCategories,
   readCommuneExtent,
   readCommuneNames,
   readDataVersion,
-  recordImport,
-  repairArea,
   resolvePlaces,
-  type WriteCounts,
-  writeRecords,
-} from './queries.ts';
+} from './lookup-queries.ts';
+import { readNeighbours } from './neighbours.ts';
+import { openSource } from './open-source.ts';
+import { personalContent } from './personal-columns.ts';
+import { recordImport, writeRecords } from './queries.ts';
 import { type ReadingContext, type RowIssue, recordReader } from './record-readers.ts';
 import { withReferences } from './references.ts';
 import type { Source, SourceOptions } from './source.ts';
 import type { NumberStyle } from './values.ts';
+import type { WriteCounts } from './write-results.ts';
 import { refuseWrongSystem } from './wrong-system.ts';
 
 export type ImportOptions = SourceOptions & {

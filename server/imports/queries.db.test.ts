@@ -4,7 +4,8 @@ import type { CommuneRecord, EstablishmentRecord } from '../../contract/places.t
 import { sql } from '../db/sql.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import type { PlaceInput } from './kinds.ts';
-import { readDataVersion, writeRecords } from './queries.ts';
+import { readDataVersion } from './lookup-queries.ts';
+import { writeRecords } from './queries.ts';
 
 let db: TestDatabase;
 beforeAll(async () => {
