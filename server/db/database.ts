@@ -89,11 +89,10 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       );
     let broken: Error | undefined;
     try {
-      await client.query(begin);
       // One simple-protocol message: `set local` ends with the transaction, whatever its end. Without jit: PostGIS functions
       // are so costly to the planner that it compiles queries of some milliseconds, for 100 ms.
       await client.query(
-        `set local time zone 'Asia/Ho_Chi_Minh'; set local jit = off; set local statement_timeout = ${limitMilliseconds}; set local idle_in_transaction_session_timeout = ${limitMilliseconds}`,
+        `${begin}; set local time zone 'Asia/Ho_Chi_Minh'; set local jit = off; set local statement_timeout = ${limitMilliseconds}; set local idle_in_transaction_session_timeout = ${limitMilliseconds}`,
       );
       const result = await work(transactionOn(client, engine));
       await client.query('commit');
