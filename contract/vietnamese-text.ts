@@ -2,10 +2,13 @@
 
 const toneMarks = '\u0300\u0301\u0303\u0309\u0323';
 
+const plainAscii = /^[!-~]+(?: [!-~]+)*$/;
+
 /**
  * A name as it is stored: NFC, single spaces, no space around. Nothing of its spelling is changed.
  */
 export function storedName(text: string): string {
+  if (plainAscii.test(text)) return text;
   return text
     .normalize('NFC')
     .replace(/[\s\u00a0\u200b\ufeff]+/gu, ' ')

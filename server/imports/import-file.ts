@@ -247,6 +247,7 @@ async function importSource(
   const listed = new Map<string, readonly string[]>();
   const ordinals = new Map<string, number>();
   let rows = 0;
+  let writing: Promise<void> = Promise.resolve();
   let pending: { line: number; input: InputByKind[ImportKind] }[] = [];
 
   async function flush(): Promise<void> {
@@ -302,8 +303,14 @@ async function importSource(
       listed.set(record.code, record.adjoiningProvinces);
     }
     pending.push({ line: row.line, input: withReferences(kind, input, identity, ordinals) });
-    if (pending.length >= batchRows) await flush();
+    if (pending.length >= batchRows) {
+      // The next batch is read while the database writes this one.
+      await writing;
+      writing = flush();
+      writing.catch(() => {});
+    }
   }
+  await writing;
   await flush();
   refuseWrongSystem(issues, Number.POSITIVE_INFINITY, system, from, extent, columns.mapping);
   if (rows === 0)

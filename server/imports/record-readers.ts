@@ -51,7 +51,7 @@ export type ReadRow<Kind extends ImportKind> = {
 
 /** The columns of one row, read field by field; what cannot be read is gathered, so that one pass finds all of a row's faults. */
 type Cells = {
-  issues: RowIssue[];
+  readonly issues: RowIssue[];
   has(name: string): boolean;
   raw(name: string): unknown;
   fail(name: string | null, value: unknown, expected: string): void;
@@ -72,101 +72,107 @@ const shown = (value: unknown) => {
 function cellsOf(kind: ImportKind, context: ReadingContext): (row: SourceRow) => Cells {
   const required = new Set(fieldsByKind[kind].filter((field) => field.required).map(({ name }) => name));
   const { mapping, system, tally, numbers } = context;
-  return (row) => {
-    const issues: RowIssue[] = [];
-    const raw = (name: string) => {
-      const column = mapping.get(name);
-      return column === undefined ? null : row.values[column];
-    };
-    const fail = (
-      name: string | null,
-      value: unknown,
-      expected: string,
-      outside?: readonly [number, number],
-    ) => {
-      const column = name === null ? null : (mapping.get(name) ?? null);
-      issues.push({
-        column,
-        value: value === null || value === undefined ? null : shown(value),
-        expected,
-        ...(outside ? { outside } : {}),
-      });
-    };
-    const read = <Value>(name: string, reader: (value: unknown) => Value): Value | null => {
-      const value = raw(name);
-      if (isMissing(value)) {
-        if (required.has(name))
-          fail(name, value, `a value (${fieldsByKind[kind].find((field) => field.name === name)?.label})`);
+  // One set of functions for all rows: made anew for each, they cost as much as the reading.
+  let row: SourceRow = { line: 0, values: {}, geometry: null };
+  let issues: RowIssue[] = [];
+  const raw = (name: string) => {
+    const column = mapping.get(name);
+    return column === undefined ? null : row.values[column];
+  };
+  const fail = (
+    name: string | null,
+    value: unknown,
+    expected: string,
+    outside?: readonly [number, number],
+  ) => {
+    const column = name === null ? null : (mapping.get(name) ?? null);
+    issues.push({
+      column,
+      value: value === null || value === undefined ? null : shown(value),
+      expected,
+      ...(outside ? { outside } : {}),
+    });
+  };
+  const read = <Value>(name: string, reader: (value: unknown) => Value): Value | null => {
+    const value = raw(name);
+    if (isMissing(value)) {
+      if (required.has(name))
+        fail(name, value, `a value (${fieldsByKind[kind].find((field) => field.name === name)?.label})`);
+      return null;
+    }
+    try {
+      return reader(value);
+    } catch (error) {
+      if (!(error instanceof UnreadableValue)) throw error;
+      fail(name, value, error.message);
+      return null;
+    }
+  };
+  const wholeNumber = (value: unknown) => {
+    const number = readNumber(value, { whole: true, style: numbers });
+    if (number < 0 || number > 2_147_483_647) throw new UnreadableValue('a whole number of 0 or more');
+    return number;
+  };
+  const guarded = <Value>(name: string | null, value: unknown, make: () => Value): Value | null => {
+    try {
+      return make();
+    } catch (error) {
+      if (!(error instanceof UnreadableValue)) throw error;
+      const at = error as UnreadableValue & { x?: number; y?: number };
+      fail(name, value, error.message, at.x === undefined ? undefined : [at.x, at.y!]);
+      return null;
+    }
+  };
+  const geometry: Cells['geometry'] = (reader) => {
+    const source =
+      row.geometry ?? (isMissing(raw('wkt')) ? null : guarded('wkt', raw('wkt'), () => readWkt(raw('wkt'))));
+    if (!source) {
+      if (isMissing(raw('wkt'))) fail(null, null, 'a geometry');
+      return null;
+    }
+    return guarded(null, row.geometry ? 'geometry' : raw('wkt'), () => reader(source));
+  };
+  const cells: Cells = {
+    get issues() {
+      return issues;
+    },
+    has: (name) => mapping.has(name),
+    raw,
+    fail,
+    read,
+    text: (name) => read(name, readText),
+    whole: (name) => read(name, wholeNumber),
+    decimal: (name) => read(name, (value) => readNumber(value, { whole: false, style: numbers })),
+    day: (name) => read(name, readDay),
+    geometry,
+    point() {
+      if (row.geometry || !isMissing(raw('wkt'))) {
+        const found = geometry((shape) => readPoint(shape, system, tally));
+        return found ? [found.coordinates[0]!, found.coordinates[1]!] : null;
+      }
+      const [x, y] = [raw('lon'), raw('lat')];
+      if (isMissing(x) || isMissing(y)) {
+        fail(
+          isMissing(x) ? 'lon' : 'lat',
+          null,
+          mapping.has('lon') && mapping.has('lat')
+            ? 'a position (longitude and latitude)'
+            : 'a geometry, or columns of longitude and latitude',
+        );
         return null;
       }
-      try {
-        return reader(value);
-      } catch (error) {
-        if (!(error instanceof UnreadableValue)) throw error;
-        fail(name, value, error.message);
-        return null;
-      }
-    };
-    const wholeNumber = (value: unknown) => {
-      const number = readNumber(value, { whole: true, style: numbers });
-      if (number < 0 || number > 2_147_483_647) throw new UnreadableValue('a whole number of 0 or more');
-      return number;
-    };
-    const guarded = <Value>(name: string | null, value: unknown, make: () => Value): Value | null => {
-      try {
-        return make();
-      } catch (error) {
-        if (!(error instanceof UnreadableValue)) throw error;
-        const at = error as UnreadableValue & { x?: number; y?: number };
-        fail(name, value, error.message, at.x === undefined ? undefined : [at.x, at.y!]);
-        return null;
-      }
-    };
-    const geometry: Cells['geometry'] = (reader) => {
-      const source =
-        row.geometry ??
-        (isMissing(raw('wkt')) ? null : guarded('wkt', raw('wkt'), () => readWkt(raw('wkt'))));
-      if (!source) {
-        if (isMissing(raw('wkt'))) fail(null, null, 'a geometry');
-        return null;
-      }
-      return guarded(null, row.geometry ? 'geometry' : raw('wkt'), () => reader(source));
-    };
-    return {
-      issues,
-      has: (name) => mapping.has(name),
-      raw,
-      fail,
-      read,
-      text: (name) => read(name, readText),
-      whole: (name) => read(name, wholeNumber),
-      decimal: (name) => read(name, (value) => readNumber(value, { whole: false, style: numbers })),
-      day: (name) => read(name, readDay),
-      geometry,
-      point() {
-        if (row.geometry || !isMissing(raw('wkt'))) {
-          const found = geometry((shape) => readPoint(shape, system, tally));
-          return found ? [found.coordinates[0]!, found.coordinates[1]!] : null;
-        }
-        const [x, y] = [raw('lon'), raw('lat')];
-        if (isMissing(x) || isMissing(y)) {
-          fail(
-            isMissing(x) ? 'lon' : 'lat',
-            null,
-            mapping.has('lon') && mapping.has('lat')
-              ? 'a position (longitude and latitude)'
-              : 'a geometry, or columns of longitude and latitude',
-          );
-          return null;
-        }
-        const coordinate = (value: unknown) => readNumber(value, { whole: false, style: numbers });
-        const lon = guarded('lon', x, () => coordinate(x));
-        const lat = guarded('lat', y, () => coordinate(y));
-        if (lon === null || lat === null) return null;
-        const found = guarded('lon', `${shown(x)}, ${shown(y)}`, () => toLonLat(lon, lat, system, tally));
-        return found ? [found[0]!, found[1]!] : null;
-      },
-    };
+      const coordinate = (value: unknown) => readNumber(value, { whole: false, style: numbers });
+      const lon = guarded('lon', x, () => coordinate(x));
+      const lat = guarded('lat', y, () => coordinate(y));
+      if (lon === null || lat === null) return null;
+      const found = guarded('lon', `${shown(x)}, ${shown(y)}`, () => toLonLat(lon, lat, system, tally));
+      return found ? [found[0]!, found[1]!] : null;
+    },
+  };
+  return (opened) => {
+    row = opened;
+    issues = [];
+    return cells;
   };
 }
 

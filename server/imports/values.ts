@@ -70,6 +70,8 @@ export function readNumber(
 
 function parseNumber(value: unknown, whole: boolean, style: NumberStyle, expected: string): number {
   if (typeof value !== 'string') throw new UnreadableValue(expected);
+  // What machines write, without the ambiguities below: most of a large file.
+  if (whole ? /^\d+$/.test(value) : style !== 'vi' && /^-?\d+\.\d+$/.test(value)) return Number(value);
   const text = value.replace(/[\s\u00a0\u202f]+(?=\d{3}(\D|$))/g, '').trim();
   if (plain.test(text)) return Number(text);
   const marks: string[] = text.match(/[.,]/g) ?? [];

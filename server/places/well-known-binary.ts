@@ -79,8 +79,16 @@ export function geometryFromWkb(bytes: Uint8Array): Geometry | null {
 
 /** A point, polygon or multipolygon as extended well-known binary in hexadecimal, as PostGIS takes it. */
 export function hexWkb(geometry: Point | Polygon | MultiPolygon, srid: number): string {
-  return ewkb(geometry, srid).toString('hex');
+  if (geometry.type !== 'Point') return ewkb(geometry, srid).toString('hex');
+  // One buffer for all points: a large import writes hundreds of thousands.
+  pointBytes[0] = 1;
+  pointBytes.writeUInt32LE(0x20000001, 1);
+  pointBytes.writeUInt32LE(srid, 5);
+  pointBytes.writeDoubleLE(geometry.coordinates[0]!, 9);
+  pointBytes.writeDoubleLE(geometry.coordinates[1]!, 17);
+  return pointBytes.toString('hex');
 }
+const pointBytes = Buffer.alloc(25);
 
 function ewkb(geometry: Point | Polygon | MultiPolygon, srid: number): Buffer {
   const out = Buffer.allocUnsafe(9 + bodyBytes(geometry));
