@@ -8,6 +8,7 @@ import { type Language, languages, useLanguage } from './i18n/language.ts';
 import { PrintIcon } from './ui/icons.tsx';
 import mark from './ui/mark.svg';
 import type { ShellState } from './ui/shell-state.ts';
+import { useSearch } from './ui/use-search.ts';
 
 // A page joins the navigation when it works; there are no links to what is still to come.
 const pages = [
@@ -18,7 +19,9 @@ const pages = [
 /** The frame around every page: name, navigation, language, and whether the data are simulated. */
 export function Shell() {
   const { t, language, setLanguage } = useLanguage();
-  const { pathname, search } = useLocation();
+  const { pathname } = useLocation();
+  const search = useSearch();
+  const page = pages.find(({ path }) => path === pathname);
   const connection = useConnection();
   const province = useProvince();
   const [tilesMissed, setTilesMissed] = useState(0);
@@ -26,9 +29,8 @@ export function Shell() {
   const simulated = connection.demo || province.simulated;
 
   useEffect(() => {
-    const page = pages.find(({ path }) => path === pathname);
     document.title = page ? `${t(page.title)} · ${t('product.name')}` : t('product.name');
-  }, [pathname, t]);
+  }, [page, t]);
 
   // Tiles that failed while the server was away are asked for anew when it is back.
   const failed = useRef(false);
@@ -60,6 +62,7 @@ export function Shell() {
             {provinceName && ` · ${t('product.province', { name: provinceName })}`}
           </span>
         </p>
+        {page && <h1 className="visually-hidden">{t(page.title)}</h1>}
         <nav aria-label={t('product.navigation')} className="no-print">
           {pages.map(({ path, title }) => (
             <NavLink key={path} to={{ pathname: path, search }} end>

@@ -88,7 +88,7 @@ export function mapPixels(page: Page, colors: readonly string[]): Promise<number
       const copy = document.createElement('canvas');
       copy.width = map.width;
       copy.height = map.height;
-      const context = copy.getContext('2d')!;
+      const context = copy.getContext('2d', { willReadFrequently: true })!;
       context.drawImage(map, 0, 0);
       const { data } = context.getImageData(0, 0, copy.width, copy.height);
       const channels = wanted.map((color) =>
@@ -106,3 +106,35 @@ export function mapPixels(page: Page, colors: readonly string[]): Promise<number
     [...colors],
   );
 }
+
+/** Keeps what the map shows now, to be compared with later. */
+export const keepMapImage = (page: Page): Promise<void> =>
+  page.evaluate(() => {
+    const map = document.querySelector<HTMLCanvasElement>('canvas.maplibregl-canvas')!;
+    const copy = document.createElement('canvas');
+    copy.width = map.width;
+    copy.height = map.height;
+    copy.getContext('2d', { willReadFrequently: true })!.drawImage(map, 0, 0);
+    Object.assign(window, { keptMapImage: copy });
+  });
+
+/** How many pixels of the map differ from the kept image by more than 8 of 255 in a channel. */
+export const changedMapPixels = (page: Page): Promise<number> =>
+  page.evaluate(() => {
+    const kept = (window as unknown as { keptMapImage: HTMLCanvasElement }).keptMapImage;
+    const map = document.querySelector<HTMLCanvasElement>('canvas.maplibregl-canvas')!;
+    const now = document.createElement('canvas');
+    now.width = map.width;
+    now.height = map.height;
+    now.getContext('2d', { willReadFrequently: true })!.drawImage(map, 0, 0);
+    const data = (canvas: HTMLCanvasElement) =>
+      canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height).data;
+    const before = data(kept);
+    const after = data(now);
+    let changed = 0;
+    for (let at = 0; at < after.length; at += 4) {
+      if ([0, 1, 2].some((channel) => Math.abs(after[at + channel]! - before[at + channel]!) > 8))
+        changed += 1;
+    }
+    return changed;
+  });

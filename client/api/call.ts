@@ -5,6 +5,7 @@ import type {
   EndpointResponse,
 } from '../../contract/endpoint.ts';
 import { type Problem, problem } from '../../contract/problem.ts';
+import { eventStream } from './event-stream.ts';
 
 type Input<E extends Endpoint> = {
   params?: EndpointParams<E>;
@@ -19,11 +20,7 @@ export const isApiError = (error: unknown): error is ApiError => error instanceo
 
 const apiError = (facts: Problem): ApiError => Object.assign(new Error(facts.title), { problem: facts });
 
-/** Asks an endpoint of the contract. Answers are held to the contract in development. */
-export async function call<E extends Endpoint>(
-  endpoint: E,
-  input: Input<E> = {},
-): Promise<EndpointResponse<E>> {
+function addressOf<E extends Endpoint>(endpoint: E, input: Input<E>): string {
   const path = endpoint.path.replace(/:(\w+)/g, (_, name: string) =>
     encodeURIComponent(String((input.params as Record<string, unknown> | undefined)?.[name])),
   );
@@ -32,33 +29,88 @@ export async function call<E extends Endpoint>(
       .filter(([, value]) => value !== undefined && value !== null)
       .map(([name, value]) => [name, String(value)]),
   );
-  const body = await readJson(query.size ? `${path}?${query}` : path, input.signal);
+  return query.size ? `${path}?${query}` : path;
+}
+
+/** Asks an endpoint of the contract. Answers are held to the contract in development. */
+export async function call<E extends Endpoint>(
+  endpoint: E,
+  input: Input<E> = {},
+): Promise<EndpointResponse<E>> {
+  const body = await readJson(addressOf(endpoint, input), input.signal);
   return (import.meta.env.DEV ? endpoint.response.parse(body) : body) as EndpointResponse<E>;
 }
 
 /** Asks an address of this host for JSON. Only `call` and the reader of `/ogc` pages use it. */
 export async function readJson(address: string, signal?: AbortSignal): Promise<unknown> {
-  let response: Response;
-  try {
-    response = await fetch(address, {
-      headers: { accept: 'application/json, application/geo+json, application/problem+json' },
-      ...(signal ? { signal } : {}),
-    });
-  } catch (error) {
-    if (signal?.aborted) throw error;
-    throw apiError({ type: 'about:blank', title: 'unreachable', status: 0 });
-  }
-  const text = await response.text();
-  const body = parseJson(text);
-  if (response.ok && body !== undefined) return body;
-  const stated = problem.safeParse(body);
-  throw apiError(
-    stated.success
-      ? stated.data
-      : // A proxy in front of the server answers in its own words when the server is away.
-        { type: 'about:blank', title: 'unreachable', status: response.ok ? 502 : response.status },
+  return jsonOf(
+    await ask(address, 'application/json, application/geo+json, application/problem+json', signal),
   );
 }
+
+/**
+ * Asks an endpoint for an answer that may take long, and tells how far it is, from 0 to 1, while it is being made.
+ * Aborting `signal` closes the connection, at which the server stops working.
+ */
+export async function callWithProgress<E extends Endpoint>(
+  endpoint: E,
+  input: Input<E>,
+  onProgress: (share: number) => void,
+): Promise<EndpointResponse<E>> {
+  const response = await ask(
+    addressOf(endpoint, input),
+    'text/event-stream, application/problem+json',
+    input.signal,
+  );
+  const isStream = response.headers.get('content-type')?.startsWith('text/event-stream');
+  const body = isStream ? await resultOf(response, onProgress, input.signal) : await jsonOf(response);
+  return (import.meta.env.DEV ? endpoint.response.parse(body) : body) as EndpointResponse<E>;
+}
+
+async function resultOf(
+  response: Response,
+  onProgress: (share: number) => void,
+  signal?: AbortSignal,
+): Promise<unknown> {
+  const decoder = new TextDecoder();
+  const stream = eventStream();
+  const reader = response.body!.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      for (const { name, data } of stream(done ? '\n\n' : decoder.decode(value, { stream: true }))) {
+        const told = parseJson(data);
+        if (name === 'result') return told;
+        if (name === 'problem') throw apiError(problem.parse(told));
+        if (name === 'progress') onProgress((told as { share: number }).share);
+      }
+      if (done) break;
+    }
+  } catch (error) {
+    if (signal?.aborted || isApiError(error)) throw error;
+  }
+  // The connection broke before the answer came.
+  throw apiError(unreachable(0));
+}
+
+async function ask(address: string, accept: string, signal?: AbortSignal): Promise<Response> {
+  try {
+    return await fetch(address, { headers: { accept }, ...(signal ? { signal } : {}) });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw apiError(unreachable(0));
+  }
+}
+
+async function jsonOf(response: Response): Promise<unknown> {
+  const body = parseJson(await response.text());
+  if (response.ok && body !== undefined) return body;
+  const stated = problem.safeParse(body);
+  // A proxy in front of the server answers in its own words when the server is away.
+  throw apiError(stated.success ? stated.data : unreachable(response.ok ? 502 : response.status));
+}
+
+const unreachable = (status: number): Problem => ({ type: 'about:blank', title: 'unreachable', status });
 
 function parseJson(text: string): unknown {
   try {

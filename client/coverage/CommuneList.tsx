@@ -1,9 +1,10 @@
 import { SegmentedControl, Skeleton } from '@mantine/core';
 import { createParser, parseAsStringLiteral, useQueryState } from 'nuqs';
 import { useMemo } from 'react';
-import { Link, useLocation } from 'react-router';
+import { Link } from 'react-router';
 import { useLanguage } from '../i18n/language.ts';
 import { DownloadIcon } from '../ui/icons.tsx';
+import { useSearch } from '../ui/use-search.ts';
 import { CommuneTable } from './CommuneTable.tsx';
 import { downloadCsv } from './commune-csv.ts';
 import {
@@ -42,7 +43,7 @@ type CommuneListProps = {
 export function CommuneList({ rows, loading, columns, selected, onSelect }: CommuneListProps) {
   const { t, language } = useLanguage();
   const { target } = useTarget();
-  const { search } = useLocation();
+  const search = useSearch();
   const [order, setOrder] = useQueryState('sort', parseAsOrder);
   const [filter, setFilter] = useQueryState('filter', parseAsStringLiteral(rowFilters).withDefault('all'));
   const shown = useMemo(() => filterRows(rows, filter, target), [rows, filter, target]);

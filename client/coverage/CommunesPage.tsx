@@ -1,8 +1,9 @@
-import { Link, useLocation } from 'react-router';
+import { Link } from 'react-router';
 import { useLanguage } from '../i18n/language.ts';
 import { useSelectedCommune } from '../map/url-state.ts';
 import { CommuneSearch } from '../places/CommuneSearch.tsx';
 import { ReadFailed } from '../ui/ReadFailed.tsx';
+import { useSearch } from '../ui/use-search.ts';
 import { CommuneList } from './CommuneList.tsx';
 import { CommunePanel } from './CommunePanel.tsx';
 import { TargetContext } from './target.ts';
@@ -11,7 +12,7 @@ import { useProvince } from './use-province.ts';
 /** The whole table, for reading, sorting, printing and carrying into a spreadsheet. */
 export function CommunesPage() {
   const { t, format } = useLanguage();
-  const { search } = useLocation();
+  const search = useSearch();
   const { rows, answer, target, error, retry } = useProvince();
   const [selected, setSelected] = useSelectedCommune();
   const row = rows.find(({ code }) => code === selected) ?? null;

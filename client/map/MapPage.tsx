@@ -80,6 +80,8 @@ export function MapPage() {
             title={t('layers.open')}
             size={360}
             closeButtonProps={{ 'aria-label': t('common.close') }}
+            // The page has one banner, and it is not this.
+            attributes={{ header: { role: 'presentation' } }}
           >
             <div className="drawer-content">{layerPanel}</div>
           </Drawer>
