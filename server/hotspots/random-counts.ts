@@ -110,7 +110,7 @@ export function addMultinomial(
   table: AliasTable,
   cells: Int32Array,
 ): void {
-  if (count <= 12 * weights.length) {
+  if (count <= 5 * weights.length) {
     for (let i = 0; i < count; i++) cells[nextAlias(random, table)]!++;
     return;
   }

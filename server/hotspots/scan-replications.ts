@@ -5,7 +5,19 @@ import {
   type SpaceTimeScratch,
   spaceTimeScratch,
 } from './scan-space-time.ts';
+import {
+  canScanTimeInLanes,
+  replicateSpaceTimeLanes,
+  type SpaceTimeLanes,
+  spaceTimeLanes,
+} from './scan-space-time-lanes.ts';
 import { replicateSpatial, type SpatialPlan, type SpatialScratch, spatialScratch } from './scan-spatial.ts';
+import {
+  canScanInLanes,
+  replicateSpatialLanes,
+  type SpatialLanes,
+  spatialLanes,
+} from './scan-spatial-lanes.ts';
 
 export type ScanPlan = SpatialPlan | SpaceTimePlan;
 
@@ -20,7 +32,13 @@ export type ReplicationJob = {
   planId?: string;
 };
 
-let prepared: { planId: string; scratch: SpatialScratch | SpaceTimeScratch } | null = null;
+type Prepared =
+  | { kind: 'spatial'; plan: SpatialPlan; scratch: SpatialScratch }
+  | { kind: 'spatial-lanes'; plan: SpatialPlan; lanes: SpatialLanes }
+  | { kind: 'space-time'; plan: SpaceTimePlan; scratch: SpaceTimeScratch }
+  | { kind: 'space-time-lanes'; plan: SpaceTimePlan; lanes: SpaceTimeLanes };
+
+let prepared: { planId: string; state: Prepared } | null = null;
 
 /**
  * The greatest log-likelihood ratio of each replication. Replication r draws from stream r of the seed, so the answer does
@@ -29,24 +47,42 @@ let prepared: { planId: string; scratch: SpatialScratch | SpaceTimeScratch } | n
  * To be run as a worker: `new Piscina({ filename: …/scan-replications.ts }).run(job, { name: 'runReplications' })`.
  */
 export function runReplications(job: ReplicationJob): Float64Array {
-  const { plan, from, to, seed } = job;
-  const scratch = scratchFor(plan, job.planId);
+  const { from, to, seed } = job;
+  const state = prepare(job.plan, job.planId);
   const maxima = new Float64Array(to - from);
+  if (state.kind === 'spatial-lanes') {
+    replicateSpatialLanes(state.plan, state.lanes, seed, from, maxima);
+    return maxima;
+  }
+  if (state.kind === 'space-time-lanes') {
+    replicateSpaceTimeLanes(state.plan, state.lanes, seed, from, maxima);
+    return maxima;
+  }
   for (let replication = from; replication < to; replication++) {
     const random = createRandom(seed, replication);
     maxima[replication - from] =
-      plan.kind === 'spatial'
-        ? replicateSpatial(plan, scratch as SpatialScratch, random)
-        : replicateSpaceTime(plan, scratch as SpaceTimeScratch, random);
+      state.kind === 'spatial'
+        ? replicateSpatial(state.plan, state.scratch, random)
+        : replicateSpaceTime(state.plan, state.scratch, random);
   }
   return maxima;
 }
 
-function scratchFor(plan: ScanPlan, planId: string | undefined): SpatialScratch | SpaceTimeScratch {
-  if (planId !== undefined && prepared?.planId === planId) return prepared.scratch;
-  const scratch = plan.kind === 'spatial' ? spatialScratch(plan) : spaceTimeScratch(plan);
-  prepared = planId === undefined ? null : { planId, scratch };
-  return scratch;
+function prepare(plan: ScanPlan, planId: string | undefined): Prepared {
+  if (planId !== undefined && prepared?.planId === planId) return prepared.state;
+  const state = prepareAfresh(plan);
+  prepared = planId === undefined ? null : { planId, state };
+  return state;
+}
+
+function prepareAfresh(plan: ScanPlan): Prepared {
+  if (plan.kind === 'space-time') {
+    return canScanTimeInLanes(plan)
+      ? { kind: 'space-time-lanes', plan, lanes: spaceTimeLanes(plan) }
+      : { kind: 'space-time', plan, scratch: spaceTimeScratch(plan) };
+  }
+  if (canScanInLanes(plan)) return { kind: 'spatial-lanes', plan, lanes: spatialLanes(plan) };
+  return { kind: 'spatial', plan, scratch: spatialScratch(plan) };
 }
 
 /** Cuts replications 0 … count − 1 into jobs for a pool: four for each thread, so that a slow thread does not hold up all. */

@@ -117,8 +117,8 @@ function sumUp(cells: Float64Array, stride: number): void {
   }
 }
 
-/** The greatest ratio of one world without clusters. */
-export function replicateSpaceTime(plan: SpaceTimePlan, scratch: SpaceTimeScratch, random: Random): number {
+/** The counts of a world without clusters. */
+export function drawWorld(plan: SpaceTimePlan, scratch: SpaceTimeScratch, random: Random): void {
   if (plan.model === 'space-time-permutation') {
     scratch.shuffled.set(plan.caseIntervals);
     shuffle(random, scratch.shuffled);
@@ -133,6 +133,11 @@ export function replicateSpaceTime(plan: SpaceTimePlan, scratch: SpaceTimeScratc
     }
     sumUp(scratch.cells, scratch.stride);
   }
+}
+
+/** The greatest ratio of one world without clusters. */
+export function replicateSpaceTime(plan: SpaceTimePlan, scratch: SpaceTimeScratch, random: Random): number {
+  drawWorld(plan, scratch, random);
   let highest = 0;
   for (let centre = 0; centre < plan.circles.count; centre++) {
     highest = scanCentreInTime(plan, scratch, centre, highest);
@@ -175,17 +180,28 @@ export function scanCentreInTime(
     const limit = boundary[low]! - slope * corners[low]! - SLACK;
     const rise = addAndFindRise(series, cells, member * stride, shareTo, slope * zone);
     if (rise <= limit || held < LEAST_CASES) continue;
-    const middle = (low + high) >> 1;
-    if (
-      !mayExceed(scratch, zone, boundary, low, middle) &&
-      !mayExceed(scratch, zone, boundary, middle, high)
-    ) {
-      continue;
-    }
-    const found = scanSpans(plan, scratch, zone, boundary, low, middle, high, highest, k + 1);
+    const found = scanSpansOf(plan, scratch, zone, boundary, low, high, highest, k + 1);
     if (found > highest) highest = found;
   }
   return highest;
+}
+
+/** The spans of the circle whose running sums are in `scratch.series`, if either half of the chord lets one through. */
+export function scanSpansOf(
+  plan: SpaceTimePlan,
+  scratch: SpaceTimeScratch,
+  zone: number,
+  boundary: Float64Array,
+  low: number,
+  high: number,
+  floor: number,
+  members: number,
+): number {
+  const middle = (low + high) >> 1;
+  if (!mayExceed(scratch, zone, boundary, low, middle) && !mayExceed(scratch, zone, boundary, middle, high)) {
+    return floor;
+  }
+  return scanSpans(plan, scratch, zone, boundary, low, middle, high, floor, members);
 }
 
 /** What rounding may do to a sum of cases. */

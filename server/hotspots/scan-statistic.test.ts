@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRandom, nextBelow, nextUniform, type Random, shuffle } from './random.ts';
 import { replicationJobs, runReplications } from './scan-replications.ts';
+import { replicateSpaceTime, spaceTimeScratch } from './scan-space-time.ts';
+import { replicateSpatial, spatialScratch } from './scan-spatial.ts';
 import {
   finishScan,
   fitGumbel,
@@ -355,6 +357,40 @@ describe('replications', () => {
     },
   );
 
+  it.each([
+    ...worlds,
+    [
+      'poisson in lanes of 32 bits',
+      {
+        ...poissonWorld(24, 80, 150),
+        cases: new Float64Array(80).fill(1200),
+        population: new Float64Array(80).fill(90000),
+      },
+    ],
+    ['prospective', { ...spaceTimeWorld(25, 40, 12, 300, 'space-time-permutation'), prospective: true }],
+    [
+      'one place far from the rest holds nearly all cases',
+      { ...poissonWorld(26, 30, 4), cases: Float64Array.from({ length: 30 }, (_, i) => (i === 7 ? 90 : 1)) },
+    ],
+  ] as [string, ScanInput][])(
+    '%s: the worlds scanned in lanes have the maxima of those scanned one by one',
+    (_name, world) => {
+      const { plan } = prepareScan(world);
+      const lanes = runReplications({ plan, from: 3, to: 36, seed: 8 });
+      const alone =
+        plan.kind === 'spatial'
+          ? (
+              (scratch) => (r: number) =>
+                replicateSpatial(plan, scratch, createRandom(8, r))
+            )(spatialScratch(plan))
+          : (
+              (scratch) => (r: number) =>
+                replicateSpaceTime(plan, scratch, createRandom(8, r))
+            )(spaceTimeScratch(plan));
+      expect(Array.from(lanes)).toEqual(Array.from({ length: 33 }, (_, i) => alone(i + 3)));
+    },
+  );
+
   it.each(worlds.map(([name]) => name))('%s: p is uniform over worlds without clusters', (name) => {
     // 200 worlds × 39 replications: P(p ≤ 0.1) is 4/40 exactly; within 4 standard deviations of it.
     let low = 0;
@@ -470,6 +506,13 @@ describe('what cannot be scanned', () => {
     expect(() => prepareScan({ ...world, population: new Float64Array(10) })).toThrow(
       /population is 0 everywhere/,
     );
+    expect(() =>
+      prepareScan({
+        ...world,
+        population: world.population.map((own, i) => (i === 0 ? 0 : own)),
+        cases: world.cases.map(() => 2),
+      }),
+    ).toThrow(/population, row 1: there are 2 cases/);
     expect(() => prepareScan({ ...world, model: 'bernoulli', controls: new Float64Array(10) })).toThrow(
       /no controls/,
     );

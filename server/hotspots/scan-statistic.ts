@@ -131,6 +131,7 @@ function planSpace(input: ScanInput, locations: ScanLocations): ScanPlan {
   const totalCases = sum(cases);
   const totalPopulation = sum(population);
   refuseTooFew(totalCases, totalPopulation);
+  refuseCasesWithoutPeople(cases, population, locationOfRow);
   const bernoulli = input.model === 'bernoulli';
   if (bernoulli && totalCases === totalPopulation) {
     throw new AnalysisInputError({
@@ -179,6 +180,7 @@ function planSpaceTime(input: ScanInput, locations: ScanLocations): ScanPlan {
   const atRisk = permutation ? byLocation : sumByLocation(input.population!, locationOfRow, count);
   const totalAtRisk = sum(atRisk);
   refuseTooFew(totalCases, totalAtRisk);
+  refuseCasesWithoutPeople(byLocation, atRisk, locationOfRow);
   const expected = new Float64Array(count + 1);
   for (let i = 0; i < count; i++) expected[i] = (totalCases * atRisk[i]!) / totalAtRisk;
   const totalDays = sum(events.days);
@@ -224,6 +226,22 @@ function refuseTooFew(cases: number, population: number): void {
       remedy: 'Give the population at risk of each area.',
     });
   }
+}
+
+/** Cases where nobody is at risk would make a rate without bound. */
+function refuseCasesWithoutPeople(
+  cases: ArrayLike<number>,
+  population: Float64Array,
+  locationOfRow: Int32Array,
+): void {
+  const row = locationOfRow.findIndex((location) => cases[location]! > 0 && !(population[location]! > 0));
+  if (row < 0) return;
+  throw new AnalysisInputError({
+    field: 'population',
+    row: `row ${row + 1}`,
+    problem: `there are ${cases[locationOfRow[row]!]} cases where the population is ${population[locationOfRow[row]!]}.`,
+    remedy: 'Correct the population, or leave the cases of this area out.',
+  });
 }
 
 function sumByLocation(values: Float64Array, locationOfRow: Int32Array, count: number): Float64Array {
