@@ -37,10 +37,7 @@ export async function startMapServer(databaseUrl: string, folder: string, proces
   ${layer('establishments', 'POINT', 'id, commune_code, category, lead_agency, active_to, simulated', 'id')}
 END\n`,
   );
-  const config = file(
-    'mapserver.conf',
-    'CONFIG\n  ENV\n    MS_MAP_PATTERN "."\n    MS_MAP_NO_PATH ""\n  END\nEND\n',
-  );
+  const config = file('mapserver.conf', 'CONFIG\n  ENV\n    MS_MAP_PATTERN "."\n  END\nEND\n');
   const listening = await freePort();
   const sockets = Array.from({ length: processes }, (_, index) => join(folder, `mapserver-${index}.socket`));
   const nginx = file(
@@ -56,7 +53,7 @@ http {
   server {
     listen 127.0.0.1:${listening};
     location ~ ^/(\\d+)/(\\d+)/(\\d+)$ {
-      include /etc/nginx/fastcgi_params;
+      fastcgi_param REQUEST_METHOD GET; fastcgi_param SCRIPT_NAME /; fastcgi_param SERVER_NAME localhost;
       fastcgi_keep_conn on; fastcgi_buffers 64 64k; fastcgi_buffer_size 64k;
       fastcgi_param QUERY_STRING map=${map}&mode=tile&tilemode=gmap&tile=$2+$3+$1&layers=all&map.imagetype=mvt;
       fastcgi_pass mapserver;
@@ -76,12 +73,12 @@ http {
     for (const child of children) {
       if (child.exitCode !== null || child.signalCode !== null) continue;
       const exited = once(child, 'exit');
-      child.kill('SIGTERM');
+      child.kill('SIGKILL'); // an idle mapserv waits for its next request before it hears SIGTERM
       await exited;
     }
   };
   for (const socket of sockets) start('/usr/bin/spawn-fcgi', ['-n', '-s', socket, '--', '/usr/bin/mapserv']);
-  start('/usr/sbin/nginx', ['-c', nginx, '-p', folder]);
+  start('/usr/sbin/nginx', ['-c', nginx, '-p', folder, '-g', 'master_process off;']);
   const address = `http://127.0.0.1:${listening}`;
   for (let attempt = 0; ; attempt += 1) {
     const answer = await fetch(`${address}/8/203/112`).catch(() => null);
