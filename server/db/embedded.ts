@@ -80,7 +80,7 @@ function spawnProcess(
     });
     child.on('message', (message) => {
       if (message === 'ready') ready(child);
-      else onEvent(String(message));
+      else if (typeof message === 'string') onEvent(message);
     });
     child.once('exit', (code, signal) =>
       failed(
