@@ -62,7 +62,7 @@ export function generaliseCoverage(
 ): GeneralisedCoverage {
   const { areas, welded } = weldCoverage(communes.map(onGrid), weldMeters * unitsPerMeter);
   const coverage = weighArcs(areas);
-  const unresolved = new Set<string>();
+  const unresolved = overlapping(coverage);
   const outlines = levels.flatMap((level) => {
     const kept = settle(coverage, level, unresolved);
     return coverage.areas.map(({ code, polygons }) => ({
@@ -131,6 +131,44 @@ const arcIndex = (reference: ArcReference) => (reference < 0 ? ~reference : refe
 
 type Vertices = readonly (readonly number[])[];
 
+/**
+ * Areas that cover the same ground, as far as no crossing of their borders tells it: a border that two use has them on
+ * either side, so they run along it in opposite directions; and nothing that hangs apart lies within another area.
+ */
+function overlapping(coverage: Coverage): Set<string> {
+  const found = new Set<string>();
+  const along = new Map<number, { code: string; forwards: boolean }>();
+  for (const { code, polygons } of coverage.areas)
+    for (const polygon of polygons)
+      polygon.forEach((ring, position) => {
+        const counterClockwise = signedDoubleArea(walk(coverage.arcs, ring)) > 0;
+        const asWritten = counterClockwise === (position === 0);
+        for (const reference of ring) {
+          const use = { code, forwards: reference >= 0 === asWritten };
+          const other = along.get(arcIndex(reference));
+          if (!other) along.set(arcIndex(reference), use);
+          else if (other.forwards === use.forwards || coverage.uses[arcIndex(reference)]! > 2) {
+            found.add(code);
+            found.add(other.code);
+          }
+        }
+      });
+  const groups = apartGroups(coverage);
+  for (const { code, polygons } of coverage.areas)
+    for (const polygon of polygons) {
+      const rings = polygon.map((ring) => walk(coverage.arcs, ring));
+      const box = bounds(rings[0]!);
+      const own = new Set(polygon.map(([first]) => groups.ofArc[arcIndex(first!)]!));
+      for (const [group, { x, y, arcs }] of groups.representatives) {
+        if (own.has(group) || x < box.west || x > box.east || y < box.south || y > box.north) continue;
+        if (!inside(rings[0]!, x, y) || rings.slice(1).some((hole) => inside(hole, x, y))) continue;
+        found.add(code);
+        found.add(along.get(arcs[0]!)!.code);
+      }
+    }
+  return found;
+}
+
 /** The vertices that every arc keeps at a level, such that the coverage holds. */
 function settle(coverage: Coverage, { toleranceMeters }: OutlineLevel, unresolved: Set<string>): Vertices[] {
   const { arcs } = coverage;
@@ -141,9 +179,10 @@ function settle(coverage: Coverage, { toleranceMeters }: OutlineLevel, unresolve
   const keep = (index: number): Vertices =>
     arcs[index]!.filter(([, , weight]) => weight >= thresholds[index]!);
   const kept = arcs.map((_, index) => keep(index));
+  const groups = apartGroups(coverage);
 
   for (;;) {
-    const faulty = faults(coverage, kept, toleranceMeters * stretch);
+    const faulty = faults(coverage, groups, kept, toleranceMeters * stretch);
     let refined = false;
     for (const index of faulty) {
       if (kept[index]!.length === arcs[index]!.length) continue;
@@ -162,7 +201,12 @@ function settle(coverage: Coverage, { toleranceMeters }: OutlineLevel, unresolve
   }
 }
 
-function faults(coverage: Coverage, kept: readonly Vertices[], tolerance: number): Set<number> {
+function faults(
+  coverage: Coverage,
+  groups: ApartGroups,
+  kept: readonly Vertices[],
+  tolerance: number,
+): Set<number> {
   const segments: Segment[] = [];
   kept.forEach((vertices, arc) => {
     for (let i = 1; i < vertices.length; i += 1) {
@@ -182,16 +226,18 @@ function faults(coverage: Coverage, kept: readonly Vertices[], tolerance: number
           for (const reference of ring) faulty.add(arcIndex(reference));
       }
     });
-  for (const index of misplaced(coverage, kept)) faulty.add(index);
+  for (const index of misplaced(coverage, groups, kept)) faulty.add(index);
   return faulty;
 }
 
-/**
- * Groups of arcs that hang together by their ends and are apart from the rest (islands, enclaves) may change sides
- * without crossing anything. One vertex of each is held against all areas that it does not belong to, and against the
- * polygon that it is a hole of.
- */
-function misplaced({ arcs, areas }: Coverage, kept: readonly Vertices[]): Set<number> {
+type ApartGroups = {
+  /** One vertex of each group, which every level keeps, and the group's arcs. */
+  representatives: Map<string, { x: number; y: number; arcs: number[] }>;
+  ofArc: readonly string[];
+};
+
+/** Arcs that hang together by their ends: mostly one group, and one more for each island and enclave. */
+function apartGroups({ arcs }: Coverage): ApartGroups {
   const groupOf = new Map<string, string>();
   const root = (key: string): string => {
     let at = key;
@@ -212,13 +258,25 @@ function misplaced({ arcs, areas }: Coverage, kept: readonly Vertices[]): Set<nu
     if (known) known.arcs.push(index);
     else representatives.set(group, { x, y, arcs: [index] });
   });
+  return { representatives, ofArc: arcs.map(([first]) => root(vertexKey(first![0], first![1]))) };
+}
+
+/**
+ * Groups of arcs that hang together by their ends and are apart from the rest (islands, enclaves) may change sides
+ * without crossing anything. One vertex of each is held against all areas that it does not belong to, and against the
+ * polygon that it is a hole of.
+ */
+function misplaced(
+  { arcs, areas }: Coverage,
+  { representatives, ofArc }: ApartGroups,
+  kept: readonly Vertices[],
+): Set<number> {
   const faulty = new Set<number>();
   if (representatives.size < 2) return faulty;
 
-  const groupOfArc = arcs.map(([first]) => root(vertexKey(first![0], first![1])));
   for (const { polygons } of areas)
     for (const polygon of polygons) {
-      const rings = polygon.map((ring) => ({ ring, group: groupOfArc[arcIndex(ring[0]!)]! }));
+      const rings = polygon.map((ring) => ({ ring, group: ofArc[arcIndex(ring[0]!)]! }));
       const exact = polygon.map((ring) => walk(arcs, ring));
       const now = polygon.map((ring) => walk(kept, ring));
       const box = bounds(exact[0]!);
