@@ -1,3 +1,4 @@
+import { hotspotsEn } from '../hotspots/messages-en.ts';
 import type { Messages } from './vi.ts';
 
 export const en: Messages = {
@@ -17,7 +18,8 @@ export const en: Messages = {
     brokenText: 'Load the page again. If it happens again, send the line below to the administrator.',
     reload: 'Reload page',
   },
-  pages: { map: 'Map', communes: 'Communes table' },
+  pages: { map: 'Map', communes: 'Communes table', hotspots: 'Hotspots' },
+  hotspots: hotspotsEn,
   common: {
     loading: 'Loading…',
     retry: 'Try again',

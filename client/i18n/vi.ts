@@ -1,3 +1,4 @@
+import { hotspotsVi } from '../hotspots/messages-vi.ts';
 export const vi = {
   product: {
     name: 'Địa bàn',
@@ -15,7 +16,8 @@ export const vi = {
     brokenText: 'Hãy tải lại trang. Nếu lỗi lặp lại, gửi dòng dưới đây cho người quản trị.',
     reload: 'Tải lại trang',
   },
-  pages: { map: 'Bản đồ', communes: 'Bảng xã, phường' },
+  pages: { map: 'Bản đồ', communes: 'Bảng xã, phường', hotspots: 'Điểm nóng' },
+  hotspots: hotspotsVi,
   common: {
     loading: 'Đang tải…',
     retry: 'Thử lại',
