@@ -58,6 +58,9 @@ describe.skipIf(!chromiumPath())('the map in a browser', () => {
     expect(complaints).toEqual([]);
   };
   const communeNamed = (name: string) => coverage.communes.find((commune) => commune.name === name)!;
+  /** The address follows a moment after the screen. */
+  const selectedInAddress = (page: Page, code: string) =>
+    expect.poll(() => new URL(page.url()).searchParams.get('commune')).toBe(code);
   const table = (page: Page) =>
     page.getByRole('table', { name: 'Tỷ lệ bao phủ kiểm tra theo xã, phường, cùng số liệu với bản đồ' });
   const fact = (page: Page, name: string) =>
@@ -147,7 +150,7 @@ describe.skipIf(!chromiumPath())('the map in a browser', () => {
     await search.press('Enter');
     await page.getByRole('heading', { name: 'Xã Thanh Lâm', level: 2 }).waitFor();
     const { active, inspected, missing, share, code } = communeNamed('Thanh Lâm');
-    await expect.poll(() => new URL(page.url()).searchParams.get('commune')).toBe(code);
+    await selectedInAddress(page, code);
     expect(await fact(page, 'Cơ sở đang hoạt động').textContent()).toBe(vi.integer(active));
     expect(await fact(page, 'Đã kiểm tra trong năm').textContent()).toBe(vi.integer(inspected));
     expect(await fact(page, 'Còn thiếu đến chỉ tiêu').textContent()).toBe(vi.integer(missing));
@@ -180,6 +183,7 @@ describe.skipIf(!chromiumPath())('the map in a browser', () => {
     expect(await fact(page, 'Đã kiểm tra trong năm').textContent()).toBe(
       vi.integer(communeNamed('Cúc Phương').inspected),
     );
+    await selectedInAddress(page, communeNamed('Cúc Phương').code);
     await page.goBack();
     await page.getByRole('heading', { name: /^Xã, phường/, level: 2 }).waitFor();
     expectQuiet(visit);
@@ -241,6 +245,7 @@ describe.skipIf(!chromiumPath())('the map in a browser', () => {
     expect(await row.textContent()).toContain(vi.integer(communeNamed('Hoa Lư').active));
     await row.getByRole('button').click();
     await page.getByRole('heading', { name: 'Phường Hoa Lư', level: 2 }).waitFor();
+    await selectedInAddress(page, communeNamed('Hoa Lư').code);
     await page.getByRole('link', { name: 'Xem trên bản đồ' }).click();
     await page.getByRole('heading', { name: 'Phường Hoa Lư', level: 2 }).waitFor();
     expect(new URL(page.url()).pathname).toBe('/');
@@ -323,6 +328,27 @@ describe.skipIf(!chromiumPath())('the map in a browser', () => {
     await expect
       .poll(() => page.getByText('Chưa liên lạc được với máy chủ.').count(), { timeout: 30_000 })
       .toBe(0);
+  });
+
+  it('says that the server cannot be reached when the page opens, and goes on saying it until it can', async () => {
+    const { page } = await open('/khong-co');
+    const answers = /\/(api|ogc)\//;
+    await page.route(answers, (route) => route.abort());
+    await page.goto(`${app.address}/`);
+    await page.getByRole('alert').waitFor({ timeout: 30_000 });
+    expect(await page.getByRole('alert').textContent()).toContain('Máy chủ không trả lời');
+    const banner = page.getByText('Chưa liên lạc được với máy chủ.');
+    await banner.waitFor();
+    // Two further tries of the page go by.
+    for (let tries = 0; tries < 2; tries += 1)
+      await page.waitForEvent('requestfailed', { predicate: (one) => one.url().endsWith('/api/health') });
+    expect(await banner.isVisible()).toBe(true);
+    expect(await page.getByRole('alert').isVisible()).toBe(true);
+    await page.unroute(answers);
+    await expect
+      .poll(() => table(page).locator('tbody').getByRole('row').count(), { timeout: 30_000 })
+      .toBe(129);
+    expect(await banner.count()).toBe(0);
   });
 
   it('draws a simple map where the machine has no WebGL', async () => {

@@ -1,10 +1,20 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
+import type { EndpointResponse } from '../../contract/endpoint.ts';
 import { healthEndpoint } from '../../contract/health.ts';
+import type { Problem } from '../../contract/problem.ts';
 import { call, isApiError } from './call.ts';
 
 const calmIntervalMilliseconds = 30_000;
 const retryIntervalMilliseconds = 3_000;
+
+const queryKey = ['health'];
+type Connection = {
+  /** What the server last said of itself. */
+  known: EndpointResponse<typeof healthEndpoint> | null;
+  /** Why it does not answer now. */
+  problem: Problem | null;
+};
 
 /**
  * Whether the server answers, asked for as long as the page is open. When it comes back, or when the data have moved,
@@ -13,15 +23,25 @@ const retryIntervalMilliseconds = 3_000;
 export function useConnection() {
   const queries = useQueryClient();
   const health = useQuery({
-    queryKey: ['health'],
-    queryFn: ({ signal }) => call(healthEndpoint, { signal }),
+    queryKey,
+    // An absence is an answer here, not an error: a query that has failed forgets that it has while it asks again.
+    queryFn: async ({ signal }): Promise<Connection> => {
+      try {
+        return { known: await call(healthEndpoint, { signal }), problem: null };
+      } catch (error) {
+        if (!isApiError(error)) throw error;
+        const before = queries.getQueryData<Connection>(queryKey);
+        return { known: before?.known ?? null, problem: error.problem };
+      }
+    },
     retry: false,
     refetchInterval: ({ state }) =>
-      state.status === 'error' ? retryIntervalMilliseconds : calmIntervalMilliseconds,
+      state.data?.problem ? retryIntervalMilliseconds : calmIntervalMilliseconds,
     refetchIntervalInBackground: false,
   });
-  const away = health.isError;
-  const dataVersion = health.data?.dataVersion ?? null;
+  const problem = health.data?.problem ?? null;
+  const away = problem !== null;
+  const dataVersion = health.data?.known?.dataVersion ?? null;
 
   const seen = useRef({ away: false, dataVersion });
   useEffect(() => {
@@ -35,9 +55,9 @@ export function useConnection() {
 
   return {
     away,
-    problem: isApiError(health.error) ? health.error.problem : null,
+    problem,
     dataVersion,
-    demo: health.data?.demo ?? false,
+    demo: health.data?.known?.demo ?? false,
     retry: () => void health.refetch(),
   };
 }

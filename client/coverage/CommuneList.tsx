@@ -57,7 +57,7 @@ export function CommuneList({ rows, loading, columns, selected, onSelect }: Comm
     <section className="commune-list" aria-labelledby="communes-title">
       <div className="list-head">
         <h2 id="communes-title">
-          {t('table.title')} <span className="quiet">{shown.length}</span>
+          {t('table.title')} {!loading && <span className="quiet">{shown.length}</span>}
         </h2>
         {columns === 'compact' ? (
           <Link to={{ pathname: '/communes', search }} className="link-button no-print">

@@ -11,7 +11,8 @@ import { ReadFailed } from '../ui/ReadFailed.tsx';
 import { type MapLayer, placeLayers } from './layer-ids.ts';
 
 type LayerPanelProps = {
-  rows: readonly CommuneRow[];
+  /** Null while they are not read yet. */
+  rows: readonly CommuneRow[] | null;
   density: { data: Density | undefined; error: unknown; refetch: () => void };
   layers: ReadonlySet<MapLayer>;
   onToggle: (layer: MapLayer, visible: boolean) => void;
@@ -20,6 +21,7 @@ type LayerPanelProps = {
 /** Every layer with its switch, and beneath each that is on, its legend. */
 export function LayerPanel({ rows, density, layers, onToggle }: LayerPanelProps) {
   const { t } = useLanguage();
+  const loading = <p className="quiet">{t('common.loading')}</p>;
   const entry = (layer: MapLayer, symbol: ReactNode, legend: ReactNode) => (
     <li key={layer} className="layer" data-layer={layer}>
       <Switch
@@ -40,7 +42,7 @@ export function LayerPanel({ rows, density, layers, onToggle }: LayerPanelProps)
     <section className="layer-panel" aria-labelledby="layers-title">
       <h2 id="layers-title">{t('layers.title')}</h2>
       <ul className="layers">
-        {entry('coverage', null, <CoverageLegend rows={rows} />)}
+        {entry('coverage', null, rows ? <CoverageLegend rows={rows} /> : loading)}
         {entry(
           'density',
           null,
@@ -49,7 +51,7 @@ export function LayerPanel({ rows, density, layers, onToggle }: LayerPanelProps)
           ) : density.error ? (
             <ReadFailed error={density.error} onRetry={density.refetch} />
           ) : (
-            <p className="quiet">{t('common.loading')}</p>
+            loading
           ),
         )}
       </ul>

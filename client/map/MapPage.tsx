@@ -29,7 +29,8 @@ export function MapPage() {
   const [camera, setCamera] = useCamera();
   const [focus, setFocus] = useState<{ bounds: Bounds } | null>(null);
   const [drawerOpened, drawer] = useDisclosure(false);
-  const wide = useMediaQuery('(min-width: 75em)', true, { getInitialValueInEffect: false });
+  // Paper is narrow, but it gets the layout with the legend beside the map.
+  const wide = !useMediaQuery('screen and (max-width: 75em)', false, { getInitialValueInEffect: false });
 
   const layers = useMemo(() => new Set<MapLayer>(layerList), [layerList]);
   const density = useDensity(layers.has('density'));
@@ -59,7 +60,7 @@ export function MapPage() {
     <>
       {answer ? <CoverageSummary answer={answer} rows={rows} /> : <Skeleton height={150} />}
       <LayerPanel
-        rows={rows}
+        rows={answer ? rows : null}
         density={{ data: density.data, error: density.error, refetch: () => void density.refetch() }}
         layers={layers}
         onToggle={toggle}

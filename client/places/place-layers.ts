@@ -90,7 +90,7 @@ export function pointLayers(visible: (layer: PlaceLayer) => boolean): LayerSpeci
       type: 'symbol',
       source: 'industrial-parks',
       'source-layer': sourceLayer.outlines('industrial-parks'),
-      maxzoom: 11.5,
+      maxzoom: 10.5,
       layout: {
         visibility: shown(visible('industrial-parks')),
         'icon-image': 'symbol-industrial-parks',

@@ -1,0 +1,145 @@
+import { Button, Progress } from '@mantine/core';
+import { useId, useMemo } from 'react';
+import { useLanguage } from '../i18n/language.ts';
+import type { Commune } from '../places/communes.ts';
+import { ReadFailed } from '../ui/ReadFailed.tsx';
+import { CommuneReading } from './CommuneReading.tsx';
+import type { Comparison } from './comparison.ts';
+import { describeCommune } from './describe-commune.ts';
+import type { Label } from './label-placement.ts';
+import { foundOnlyMarks, ground, symbolsOf } from './map-symbols.tsx';
+import { type Pointed, ProvinceMap } from './ProvinceMap.tsx';
+import type { ProvinceDrawing } from './province-drawing.ts';
+import type { Question, Side } from './question.ts';
+import { SideLegend } from './SideLegend.tsx';
+import { sideWords } from './side-words.ts';
+import type { Analysis, Answered } from './use-analysis.ts';
+import type { ZoomControl } from './use-zoom.ts';
+
+export type AnalysisSideProps = {
+  side: Side;
+  question: Question;
+  analysis: Analysis;
+  comparison: Comparison | null;
+  drawing: ProvinceDrawing | null;
+  communes: readonly Commune[];
+  surroundings: readonly Label[];
+  zoomControl: ZoomControl;
+  selected: string | null;
+  pointed: (Pointed & { side: Side }) | null;
+  onPoint: (pointed: Pointed | null) => void;
+  onSelect: (code: string) => void;
+};
+
+/** One of the two maps, with its finding above and its legend below. */
+export function AnalysisSide(props: AnalysisSideProps) {
+  const { side, question, analysis, comparison, drawing, communes, selected, pointed } = props;
+  const { t, language, format } = useLanguage();
+  const id = useId();
+  const { answered } = analysis;
+  const words = sideWords(side, question);
+  const found = answered?.answer.found[language] ?? null;
+  const isFound = side === 'found';
+
+  const symbols = useMemo(() => {
+    if (!drawing || !answered) return ground;
+    const own = symbolsOf(answered, drawing, communes);
+    const ringed = isFound ? foundOnlyMarks(answered, comparison, drawing) : undefined;
+    return ringed ? { ...own, marks: ringed } : own;
+  }, [drawing, answered, communes, comparison, isFound]);
+
+  const pointedCommune = pointed && communes.find(({ code }) => code === pointed.code);
+  const tip = pointed?.side === side && pointedCommune && answered && tipTells(answered) && (
+    <div
+      className="map-tooltip no-print"
+      aria-hidden="true"
+      style={{ left: pointed.x, top: pointed.y }}
+      data-flip={pointed.y < 150 ? 'below' : 'above'}
+    >
+      <strong>{`${t(`communeType.${pointedCommune.type}`)} ${pointedCommune.name}`}</strong>
+      <CommuneReading described={describeCommune(answered, pointed.code, { t, format, language })} />
+    </div>
+  );
+  return (
+    <section className="analysis-side" data-side={side} aria-labelledby={id}>
+      <div className="side-head">
+        <h2 id={id}>{t(words.title)}</h2>
+        <p className="quiet">{t(words.hint)}</p>
+      </div>
+      <p className="finding" aria-live="polite">
+        {found ?? (analysis.error || analysis.cancelled ? '' : t('hotspots.work.running'))}
+      </p>
+      <div className="side-map">
+        {drawing && (
+          <ProvinceMap
+            {...symbols}
+            drawing={drawing}
+            surroundings={props.surroundings}
+            zoomControl={props.zoomControl}
+            label={t('hotspots.map.label', {
+              side: t(words.title),
+              view: t(`hotspots.views.${question.view}`),
+              found: found ?? '',
+            })}
+            selected={selected}
+            pointed={pointed?.code ?? null}
+            tip={tip}
+            onPoint={props.onPoint}
+            onSelect={props.onSelect}
+          />
+        )}
+        <WorkState analysis={analysis} />
+      </div>
+      {answered ? (
+        <SideLegend
+          answered={answered}
+          foundOnly={isFound && answered.name !== 'scan' && (comparison?.foundOnly.length ?? 0) > 0}
+        />
+      ) : (
+        <div className="side-legend" />
+      )}
+    </section>
+  );
+}
+
+/** A surface says the same of every commune, which the sentence above it has said already. */
+const tipTells = ({ name }: Answered) => name !== 'density' && name !== 'relative-risk';
+
+function WorkState({ analysis }: { analysis: Analysis }) {
+  const { t, format } = useLanguage();
+  const { progress, cancelled, error, answered } = analysis;
+  if (cancelled) {
+    return (
+      <div className="work-state" role="status">
+        <p>{t('hotspots.work.cancelled')}</p>
+        <Button size="xs" variant="default" onClick={analysis.again}>
+          {t('hotspots.work.again')}
+        </Button>
+      </div>
+    );
+  }
+  if (progress !== null && !answered) {
+    return (
+      <div className="work-state" role="status">
+        <p>{t('hotspots.work.share', { share: format.wholePercent(progress) })}</p>
+        <Progress
+          value={progress * 100}
+          aria-label={t('hotspots.work.running')}
+          w={190}
+          transitionDuration={150}
+        />
+        <Button size="xs" variant="default" onClick={analysis.cancel}>
+          {t('hotspots.work.cancel')}
+        </Button>
+      </div>
+    );
+  }
+  if (error && !answered) {
+    return (
+      <div className="work-state" data-failed="true">
+        <ReadFailed error={error} onRetry={analysis.again} />
+      </div>
+    );
+  }
+  return null;
+}
