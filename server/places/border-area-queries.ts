@@ -8,6 +8,8 @@ import { geometryFromWkb, hexWkb } from './well-known-binary.ts';
 /** A neighbour's outline within this distance of a commune's touches it: outlines come simplified by tens of metres. */
 export const touchMeters = 50;
 const shortestEdgeMeters = 100;
+/** A corner that meets a neighbour has up to 150 m of outline within touch of it: that is no common border. */
+const shortestTouchMeters = 250;
 
 /**
  * UTM on WGS 84, one zone for all communes: 48 when their middle is west of 108° E, else 49. Within the zone a length is
@@ -60,17 +62,24 @@ const metricCommunes = (srid: number) => sql`
 
 export type Touching = { communeCode: string; neighbourProvince: string };
 
-/** Communes and the known neighbour outlines that they touch. */
+/** Communes and the known neighbour outlines that they have a border with: not a mere corner. */
 export async function readTouching(transaction: Transaction, srid: number): Promise<Touching[]> {
   return transaction.rows(
     z.object({ communeCode: z.string(), neighbourProvince: z.string() }),
     sql`
       with parts as materialized (${edgeOfNeighbours(srid)}),
-           metric as materialized (${metricCommunes(srid)})
-      select distinct metric.code as "communeCode", parts.name as "neighbourProvince"
-        from metric join parts
-          on parts.part && ST_Expand(metric.geom, ${touchMeters}::double precision)
-         and ST_DWithin(parts.part, metric.geom, ${touchMeters}::double precision)
+           metric as materialized (${metricCommunes(srid)}),
+           near as (
+             select metric.code, metric.geom, parts.name, ST_Collect(part) as parts
+               from metric join parts
+                 on parts.part && ST_Expand(metric.geom, ${touchMeters}::double precision)
+                and ST_DWithin(parts.part, metric.geom, ${touchMeters}::double precision)
+              group by metric.code, metric.geom, parts.name
+           )
+      select code as "communeCode", name as "neighbourProvince"
+        from near
+       where ST_Length(ST_Intersection(ST_Boundary(geom), ST_Buffer(parts, ${touchMeters}::double precision, 2)))
+             >= ${shortestTouchMeters}::double precision
        order by 1, 2`,
   );
 }
