@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { bandwidthLikelihood, chooseBandwidth } from './bandwidth.ts';
 import { densityAtPoints, gaussianLeaveOneOut } from './density-at-points.ts';
-import { windowFromGeometry } from './density-window.ts';
+import { gridForWindow, windowFromGeometry } from './density-window.ts';
+import { EDGE_CORRECTIONS, kernelDensity } from './kernel-density.ts';
 import { createRandom, nextNormal, nextUniform } from './random.ts';
 
 const window = windowFromGeometry({
@@ -52,6 +53,25 @@ describe('chooseBandwidth', () => {
     }
   });
 
+  it('takes more points than pairs could be, with any kernel and correction, and finds about the same', () => {
+    const few = clustered(3, 8);
+    const random = createRandom(9);
+    const many = {
+      xs: Float64Array.from(
+        { length: 30_000 },
+        (_, i) => few.xs[i % few.xs.length]! + 3 * nextNormal(random),
+      ),
+      ys: Float64Array.from(
+        { length: 30_000 },
+        (_, i) => few.ys[i % few.ys.length]! + 3 * nextNormal(random),
+      ),
+    };
+    const chosen = chooseBandwidth({ ...many, window, kernel: 'quartic', edge: 'diggle' });
+    expect(chosen.atEnd).toBe(false);
+    expect(chosen.sigma).toBeGreaterThan(0.5);
+    expect(chosen.sigma).toBeLessThan(4);
+  });
+
   it('says when the likelihood still rises at the end of the range: coincident points', () => {
     const xs = Float64Array.of(30, 30, 60, 60, 80, 80);
     const ys = Float64Array.of(30, 30, 60, 60, 20, 20);
@@ -88,20 +108,21 @@ describe('gaussianLeaveOneOut', () => {
       x > 0 && x < 100 && points.ys[i]! > 0 && points.ys[i]! < 100 ? 1 : 0,
     );
     expect(inside.every((one) => one === 1)).toBe(true);
-    const fast = gaussianLeaveOneOut(window, 4, points.xs, points.ys, ones, 'uniform');
-    const exact = densityAtPoints({
-      ...points,
-      window,
-      sigma: 4,
-      kernel: 'gaussian',
-      edge: 'uniform',
-      atXs: points.xs,
-      atYs: points.ys,
-      leaveOneOut: true,
-    }).values;
-    const peak = Math.max(...exact);
-    fast.forEach((value, i) => {
-      expect(Math.abs(value - exact[i]!) / peak).toBeLessThan(1e-4);
-    });
+    for (const edge of EDGE_CORRECTIONS) {
+      const fast = gaussianLeaveOneOut(window, 4, points.xs, points.ys, ones, edge);
+      const options = { ...points, window, sigma: 4, kernel: 'gaussian', edge } as const;
+      const exact = densityAtPoints({
+        ...options,
+        atXs: points.xs,
+        atYs: points.ys,
+        leaveOneOut: true,
+      }).values;
+      const peak = Math.max(...exact);
+      fast.values.forEach((value, i) => {
+        expect(Math.abs(value - exact[i]!) / peak).toBeLessThan(1e-4);
+      });
+      const { integral } = kernelDensity({ ...options, grid: gridForWindow(window, { step: 0.5 }) });
+      expect(fast.integral / integral).toBeCloseTo(1, 3);
+    }
   });
 });
