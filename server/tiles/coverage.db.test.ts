@@ -14,21 +14,19 @@ const zooms = Array.from({ length: tileMaxZoom + 1 }, (_, zoom) => zoom);
 
 /** The communes of every tile, decoded, with what is wrong with them. */
 async function faultsAt(db: TestDatabase, z: number, holesAllowed: boolean) {
-  return db.read(async (transaction) => {
-    const { west, south, east, north } = await readExtent(transaction, ['communes']);
-    const codes = new Set<unknown>();
-    let tiles = 0;
-    for (const [x, y] of tilesWithin(z, { west: west!, south: south!, east: east!, north: north! })) {
-      const { tile } = await readTile(transaction, db.engine, { collections: ['communes'], z, x, y });
-      const { communes = [] } = decodeTile(tile);
-      const faults = await coverageFaults(transaction, communes);
-      if (holesAllowed) faults.holes = 0;
-      expect(faults, `tile ${z}/${x}/${y}`).toEqual(noCoverageFaults);
-      for (const { properties } of communes) codes.add(properties.code);
-      tiles += 1;
-    }
-    return { tiles, codes: codes.size };
-  });
+  const { west, south, east, north } = await db.read((tx) => readExtent(tx, ['communes']));
+  const codes = new Set<unknown>();
+  let tiles = 0;
+  for (const [x, y] of tilesWithin(z, { west: west!, south: south!, east: east!, north: north! })) {
+    const { tile } = await readTile(db, { collections: ['communes'], z, x, y });
+    const { communes = [] } = decodeTile(tile);
+    const faults = await db.read((tx) => coverageFaults(tx, communes));
+    if (holesAllowed) faults.holes = 0;
+    expect(faults, `tile ${z}/${x}/${y}`).toEqual(noCoverageFaults);
+    for (const { properties } of communes) codes.add(properties.code);
+    tiles += 1;
+  }
+  return { tiles, codes: codes.size };
 }
 
 describe('winding outlines', () => {

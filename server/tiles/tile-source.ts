@@ -75,9 +75,7 @@ export function openTileSource(db: Database, options: TileSourceOptions = {}): T
 
   const plain = (version: number, address: TileAddress) =>
     once(version, address, 'identity', async () => {
-      const { data_version, tile } = await db.read((transaction) =>
-        readTile(transaction, db.engine, address),
-      );
+      const { data_version, tile } = await readTile(db, address);
       return { dataVersion: data_version, body: tile };
     });
 
