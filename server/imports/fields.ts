@@ -60,7 +60,7 @@ const reference = (aliases: string) =>
     `ref ma maso ma_so sohieu so_hieu code id_goc ${aliases}`,
   );
 const name = (aliases: string) =>
-  field('name', 'text', 'tên (name)', `ten tengoi ten_goi name name_vi ten_vi diadanh ${aliases}`, true);
+  field('name', 'text', 'tên (name)', `ten tengoi ten_goi name_vi ten_vi diadanh ${aliases}`, true);
 const commune = (required?: true) => [
   field(
     'commune',

@@ -27,6 +27,7 @@ import {
 
 export const defaultBorderWidthMeters = 1000;
 export const defaultReassignMeters = 2000;
+const simulatedReachMeters = 20_000;
 const pageRows = 20_000;
 
 export type FollowOptions = {
@@ -159,8 +160,13 @@ async function reassignPlaces(transaction: Transaction, leaving: readonly string
         page.map(({ lon, lat }) => [lon, lat]),
       );
       const moves: { id: number; from: string; to: string }[] = [];
-      for (const { id, reference, communeCode, lon, lat } of page) {
-        const located = locator.locate(lon, lat, nearestMeters);
+      for (const { id, reference, communeCode, simulated, lon, lat } of page) {
+        // A simulated place must not stand in the way of real outlines, which its own never were.
+        const located = locator.locate(
+          lon,
+          lat,
+          simulated ? Math.max(nearestMeters, simulatedReachMeters) : nearestMeters,
+        );
         if (!located) {
           lost.push({
             what: `${collection} ${reference} at ${lon.toFixed(5)}, ${lat.toFixed(5)} would lie in no commune, nor within ${nearestMeters} m of one`,

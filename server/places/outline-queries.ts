@@ -11,8 +11,8 @@ const toOutline = ({ code, wkb }: z.infer<typeof outlineRow>): CommuneOutline =>
   geometry: geometryFromWkb(wkb) as MultiPolygon,
 });
 
-/** Degrees around the points asked about within which outlines are read ahead: more than any nearest-commune distance. */
-const readAheadDegrees = 0.1;
+/** Degrees around the points asked about within which outlines are read ahead: 22 km, more than any nearest-commune distance. */
+const readAheadDegrees = 0.2;
 
 /**
  * A locator that reads the outlines around the points of each batch, once each: an import for one province never holds

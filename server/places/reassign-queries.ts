@@ -23,6 +23,7 @@ const placedRow = z.object({
   id: z.number(),
   reference: z.string(),
   communeCode: z.string(),
+  simulated: z.boolean(),
   lon: z.number(),
   lat: z.number(),
 });
@@ -38,7 +39,7 @@ export function readPlaces(
   const { table, reference } = placeTables[collection];
   return transaction.rows(
     placedRow,
-    sql`select id, ${reference} as reference, commune_code as "communeCode", ST_X(point) as lon, ST_Y(point) as lat
+    sql`select id, ${reference} as reference, commune_code as "communeCode", simulated, ST_X(point) as lon, ST_Y(point) as lat
           from (select *, case when ST_GeometryType(geom) = 'ST_Point' then geom else ST_PointOnSurface(geom) end as point
                   from ${table} where id > ${afterId} order by id limit ${limit}) as page
          order by id`,
