@@ -14,6 +14,7 @@ import { useSearch } from './ui/use-search.ts';
 const pages = [
   { path: '/', title: 'pages.map' },
   { path: '/communes', title: 'pages.communes' },
+  { path: '/hotspots', title: 'pages.hotspots' },
 ] as const;
 
 /** The frame around every page: name, navigation, language, and whether the data are simulated. */

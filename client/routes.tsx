@@ -1,5 +1,6 @@
 import { createBrowserRouter, isRouteErrorResponse, Link, useRouteError } from 'react-router';
 import { CommunesPage } from './coverage/CommunesPage.tsx';
+import { HotspotsPage } from './hotspots/HotspotsPage.tsx';
 import { useLanguage } from './i18n/language.ts';
 import { MapPage } from './map/MapPage.tsx';
 import { Shell } from './Shell.tsx';
@@ -12,6 +13,7 @@ export const makeRouter = () =>
       children: [
         { path: '/', element: <MapPage /> },
         { path: '/communes', element: <CommunesPage /> },
+        { path: '/hotspots', element: <HotspotsPage /> },
         { path: '*', element: <NoSuchPage /> },
       ],
     },

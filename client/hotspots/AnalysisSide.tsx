@@ -1,5 +1,5 @@
 import { Button, Progress } from '@mantine/core';
-import { useId, useMemo } from 'react';
+import { type ReactNode, useId, useMemo } from 'react';
 import { useLanguage } from '../i18n/language.ts';
 import type { Commune } from '../places/communes.ts';
 import { ReadFailed } from '../ui/ReadFailed.tsx';
@@ -25,6 +25,8 @@ export type AnalysisSideProps = {
   communes: readonly Commune[];
   surroundings: readonly Label[];
   zoomControl: ZoomControl;
+  /** What zooms both maps, on one of them. */
+  controls: ReactNode;
   selected: string | null;
   pointed: (Pointed & { side: Side }) | null;
   onPoint: (pointed: Pointed | null) => void;
@@ -88,6 +90,7 @@ export function AnalysisSide(props: AnalysisSideProps) {
             onSelect={props.onSelect}
           />
         )}
+        {props.controls}
         <WorkState analysis={analysis} />
       </div>
       {answered ? (

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { callWithProgress } from '../api/call.ts';
 import type { Answers, Asking } from './question.ts';
 
@@ -35,11 +35,13 @@ export function useAnalysis({ name, endpoint, query }: Asking): Analysis {
         if (asked.current === key) setTold({ key, share });
       }),
   });
+  const { data } = result;
+  const answered = useMemo(() => (data ? ({ name, answer: data } as Answered) : null), [name, data]);
   return {
-    answered: result.data ? ({ name, answer: result.data } as Answered) : null,
+    answered,
     error: result.isFetching ? null : result.error,
     progress: result.isFetching ? (told?.key === key ? told.share : 0) : null,
-    cancelled: cancelled && !result.data,
+    cancelled: cancelled && !data,
     cancel: () => {
       setCancelledKey(key);
       void queries.cancelQueries({ queryKey });
