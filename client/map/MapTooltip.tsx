@@ -18,7 +18,8 @@ export function MapTooltip({ pointed, row }: { pointed: Pointed; row: CommuneRow
     <div
       className="map-tooltip no-print"
       aria-hidden="true"
-      style={{ left: pointed.x, top: pointed.y }}
+      // Held off the edges by half of its greatest width.
+      style={{ left: `clamp(144px, ${pointed.x}px, calc(100% - 144px))`, top: pointed.y }}
       data-flip={pointed.y < 170 ? 'below' : 'above'}
     >
       {pointed.collection === 'communes' ? row && <CommuneTip row={row} /> : <PlaceTip {...pointed} />}
