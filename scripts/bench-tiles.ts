@@ -49,7 +49,7 @@ export type TileFigures = {
  */
 export async function benchTiles(
   databaseUrl: string,
-  { rounds = 3, seconds = 6, connections = 4 } = {},
+  { rounds = 5, seconds = 4, connections = 4 } = {},
 ): Promise<TileFigures> {
   const name = `diaban_bench_tiles_${process.pid}`;
   const url = new URL(databaseUrl);

@@ -26,11 +26,6 @@ export type Database = {
   readonly engine: 'embedded' | 'server';
   read<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result>;
   write<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result>;
-  /**
-   * Exactly one row of one statement, which is a snapshot by itself: on the server database one message instead of the
-   * three of a transaction, for what is asked hundreds of times a second. It cannot set anything for itself.
-   */
-  readRow<Row>(schema: ZodType<Row>, query: Sql, options?: QueryOptions): Promise<Row>;
   /** How many writes through this object have ended so far: what is kept in memory may be old once it has moved. */
   endedWrites(): number;
   close(): Promise<void>;
@@ -69,7 +64,9 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const embedded = databaseUrl ? null : await startEmbedded({ dataDir, onEvent });
   const engine = embedded ? 'embedded' : 'server';
   const pool = new pg.Pool({
-    ...(embedded ? { ...embedded.connection, max: 1 } : { connectionString: databaseUrl, max: poolSize }),
+    ...(embedded
+      ? { ...embedded.connection, max: 1 }
+      : { connectionString: databaseUrl, max: poolSize, pipeline: true }),
     types,
     application_name: 'diaban',
     connectionTimeoutMillis: embedded ? 60_000 : 10_000,
@@ -77,15 +74,10 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   });
   // A connection that dies, idle or in use, must not take the process with it: the query under way is told by its own error.
   pool.on('error', (error) => onEvent(`database connection lost: ${error.message}`));
-  pool.on('connect', (client) => {
-    client.on('error', () => {});
-    // What every statement outside a transaction needs, the same for all who use the connection later.
-    if (!embedded) client.query(constantSettings(timeoutMilliseconds)).catch(() => {});
-  });
+  pool.on('connect', (client) => client.on('error', () => {}));
 
-  /** Without `begin` (server database only) the work is a single statement. */
   async function transact<Result>(
-    begin: string | null,
+    begin: string,
     limitMilliseconds: number,
     work: (transaction: Transaction) => Promise<Result>,
   ): Promise<Result> {
@@ -99,23 +91,25 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       );
     let broken: Error | undefined;
     try {
-      // One simple-protocol message: `set local` ends with the transaction, whatever its end.
-      if (begin)
-        await client.query(
-          `${begin}; set local time zone 'Asia/Ho_Chi_Minh'; set local jit = off; set local statement_timeout = ${limitMilliseconds}; set local idle_in_transaction_session_timeout = ${limitMilliseconds}`,
-        );
+      // One simple-protocol message, and the work's first statement behind it without waiting: what goes wrong here that
+      // statement is told too. `set local` ends with the transaction, whatever its end. Without jit: PostGIS functions
+      // are so costly to the planner that it compiles queries of some milliseconds, for 100 ms.
+      const begun = client.query(
+        `${begin}; set local time zone 'Asia/Ho_Chi_Minh'; set local jit = off; set local statement_timeout = ${limitMilliseconds}; set local idle_in_transaction_session_timeout = ${limitMilliseconds}`,
+      );
+      begun.catch(() => {});
       const result = await work(transactionOn(client, engine));
-      if (begin) await client.query('commit');
+      await begun;
+      await client.query('commit');
       return result;
     } catch (error) {
       if (isConnectionLoss(error)) {
         broken = error as Error;
         throw new DatabaseAway('the connection to the database was lost', { cause: error });
       }
-      if (begin)
-        await client.query('rollback').catch((rollbackError: Error) => {
-          broken = rollbackError;
-        });
+      await client.query('rollback').catch((rollbackError: Error) => {
+        broken = rollbackError;
+      });
       throw error;
     } finally {
       if (watchdog) clearTimeout(watchdog);
@@ -126,11 +120,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   let writes = 0;
   return {
     engine,
-    read: (work) => transact(beginReading, timeoutMilliseconds, work),
-    readRow: (schema, query, options) =>
-      transact(embedded ? beginReading : null, timeoutMilliseconds, (transaction) =>
-        transaction.row(schema, query, options),
-      ),
+    read: (work) => transact('begin isolation level repeatable read read only', timeoutMilliseconds, work),
     // Counted however it ended: of one whose connection broke at the commit nobody knows.
     write: (work) => transact('begin', timeoutMilliseconds * 10, work).finally(() => (writes += 1)),
     endedWrites: () => writes,
@@ -140,14 +130,6 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     },
   };
 }
-
-const beginReading = 'begin isolation level repeatable read read only';
-
-/**
- * Without jit: PostGIS functions are so costly to the planner that it compiles queries of some milliseconds, for 100 ms.
- */
-const constantSettings = (limitMilliseconds: number) =>
-  `set time zone 'Asia/Ho_Chi_Minh'; set jit = off; set statement_timeout = ${limitMilliseconds}`;
 
 async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
   try {

@@ -228,8 +228,11 @@ const versionRow = z.object({ version: z.number().int() });
 
 /** A tile and the data version that it was made from, in one snapshot. */
 export async function readTile(db: Database, address: TileAddress): Promise<TileRow> {
-  if (db.engine === 'server') return db.readRow(tileRow, tileQuery(address), statementName(address));
-  return db.read((transaction) => readTileByLibrary(transaction, address));
+  return db.read((transaction) =>
+    db.engine === 'server'
+      ? transaction.row(tileRow, tileQuery(address), statementName(address))
+      : readTileByLibrary(transaction, address),
+  );
 }
 
 /** The same where PostGIS cannot write it. */

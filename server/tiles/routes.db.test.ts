@@ -30,10 +30,6 @@ beforeAll(async () => {
       reads += 1;
       return db.read(work);
     },
-    readRow: (...statement) => {
-      reads += 1;
-      return db.readRow(...statement);
-    },
   };
   server = makeApp({ db }).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -292,7 +288,6 @@ describe('the cache', () => {
     const failing: Database = {
       ...db,
       read: (work) => (away ? Promise.reject(new DatabaseAway('away')) : db.read(work)),
-      readRow: (...statement) => (away ? Promise.reject(new DatabaseAway('away')) : db.readRow(...statement)),
     };
     const source = openTileSource(failing);
     await expect(source.tile(address, 'br')).rejects.toThrow('away');
