@@ -28,7 +28,8 @@ export type AnalysisSideProps = {
   /** What zooms both maps, on one of them. */
   controls: ReactNode;
   selected: string | null;
-  pointed: (Pointed & { side: Side }) | null;
+  /** What the pointer is on, and on which map; on neither where it is on a name beside them. */
+  pointed: (Pointed & { side: Side | null }) | null;
   onPoint: (pointed: Pointed | null) => void;
   onSelect: (code: string) => void;
 };
@@ -45,10 +46,10 @@ export function AnalysisSide(props: AnalysisSideProps) {
 
   const symbols = useMemo(() => {
     if (!drawing || !answered) return ground;
-    const own = symbolsOf(answered, drawing, communes);
+    const own = symbolsOf(answered, drawing, communes, t);
     const ringed = isFound ? foundOnlyMarks(answered, comparison, drawing) : undefined;
     return ringed ? { ...own, marks: ringed } : own;
-  }, [drawing, answered, communes, comparison, isFound]);
+  }, [drawing, answered, communes, comparison, isFound, t]);
 
   const pointedCommune = pointed && communes.find(({ code }) => code === pointed.code);
   const tip = pointed?.side === side && pointedCommune && answered && tipTells(answered) && (

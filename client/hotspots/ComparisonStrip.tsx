@@ -34,7 +34,9 @@ export function ComparisonStrip({ comparison, nameOf, onSelect, onPoint }: Compa
       {groups.map(({ key, codes, hint }) => (
         <div key={key} data-group={key} data-none={codes.length === 0}>
           <h3>
-            <b className="comparison-count">{codes.length}</b> {t(`hotspots.comparison.${key}`)}
+            <b className="comparison-count">{codes.length}</b>{' '}
+            {key === 'foundOnly' && codes.length > 0 && <i className="swatch swatch-found-only" />}{' '}
+            {t(`hotspots.comparison.${key}`)}
           </h3>
           <p>
             {codes.length === 0 && <span className="quiet">{t('hotspots.comparison.none')}</span>}

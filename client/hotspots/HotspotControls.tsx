@@ -16,11 +16,14 @@ import { useCategories } from './use-categories.ts';
 type HotspotControlsProps = {
   question: Question;
   ask: AskAnew;
-  /** What the answers took where the question leaves it to the server. */
-  answered: { from: string; to: string; bandwidthKm: number | null } | null;
+  /** The day on record, up to which the server asks by itself. */
+  lastDay: string | null;
+  /** The bandwidth that the server took. */
+  bandwidthKm: number | null;
 };
 
-export function HotspotControls({ question, ask, answered }: HotspotControlsProps) {
+export function HotspotControls(props: HotspotControlsProps) {
+  const { question, ask, lastDay } = props;
   const { t, language } = useLanguage();
   const categories = useCategories(language);
   const { view, stream } = question;
@@ -29,15 +32,34 @@ export function HotspotControls({ question, ask, answered }: HotspotControlsProp
   );
   return (
     <section className="hotspot-controls no-print" aria-label={t('hotspots.controls.title')}>
-      <SegmentedControl
-        className="view-control"
-        aria-label={t('hotspots.views.label')}
-        value={view}
-        onChange={(value) => void ask({ view: value as View })}
-        data={views.map((value) => ({ value, label: t(`hotspots.views.${value}`) }))}
-      />
+      <div className="view-row">
+        <SegmentedControl
+          className="view-control"
+          aria-label={t('hotspots.views.label')}
+          value={view}
+          onChange={(value) => void ask({ view: value as View })}
+          data={views.map((value) => ({ value, label: t(`hotspots.views.${value}`) }))}
+        />
+        <p className="quiet control-hint">
+          <b>{t('hotspots.controls.stream')}.</b>{' '}
+          {stream === null
+            ? t('hotspots.controls.streamUsualHint')
+            : t(`hotspots.controls.streamHints.${stream}`)}
+          {view === 'density' && stream !== null && ` ${t('hotspots.controls.noStream')}`}
+        </p>
+        {changed && (
+          <Button
+            size="xs"
+            variant="default"
+            className="reset-button"
+            onClick={() => void ask({ ...usual, view })}
+          >
+            {t('hotspots.controls.reset')}
+          </Button>
+        )}
+      </div>
       <div className="control-row">
-        <PeriodFields question={question} ask={ask} answered={answered} />
+        <PeriodFields question={question} ask={ask} lastDay={lastDay} />
         <NativeSelect
           size="xs"
           label={t('hotspots.controls.category')}
@@ -65,24 +87,8 @@ export function HotspotControls({ question, ask, answered }: HotspotControlsProp
             ...inspectionStreams.map((value) => ({ value, label: t(`hotspots.controls.streams.${value}`) })),
           ]}
         />
-        <ViewControls question={question} ask={ask} answered={answered} />
-        {changed && (
-          <Button
-            size="xs"
-            variant="subtle"
-            className="reset-button"
-            onClick={() => void ask({ ...usual, view })}
-          >
-            {t('hotspots.controls.reset')}
-          </Button>
-        )}
+        <ViewControls {...props} />
       </div>
-      <p className="quiet control-hint">
-        {stream === null
-          ? t('hotspots.controls.streamUsualHint')
-          : t(`hotspots.controls.streamHints.${stream}`)}
-        {view === 'density' && stream !== null && ` ${t('hotspots.controls.noStream')}`}
-      </p>
     </section>
   );
 }
@@ -100,7 +106,7 @@ const usual: Omit<Question, 'view'> = {
 };
 
 /** What the view alone can be asked. */
-function ViewControls({ question, ask, answered }: HotspotControlsProps) {
+function ViewControls({ question, ask, bandwidthKm }: HotspotControlsProps) {
   const { t } = useLanguage();
   switch (question.view) {
     case 'local':
@@ -152,16 +158,20 @@ function ViewControls({ question, ask, answered }: HotspotControlsProps) {
               label: t(`hotspots.controls.eventNames.${value}`),
             }))}
           />
-          <BandwidthControl question={question} ask={ask} answered={answered} />
+          <BandwidthControl bandwidth={question.bandwidth} ask={ask} bandwidthKm={bandwidthKm} />
         </>
       );
   }
 }
 
-function BandwidthControl({ question: { bandwidth }, ask, answered }: HotspotControlsProps) {
+function BandwidthControl({
+  bandwidth,
+  ask,
+  bandwidthKm,
+}: { bandwidth: Question['bandwidth'] } & Pick<HotspotControlsProps, 'ask' | 'bandwidthKm'>) {
   const { t, format } = useLanguage();
   const id = useId();
-  const kilometers = typeof bandwidth === 'number' ? bandwidth : (answered?.bandwidthKm ?? 2.5);
+  const kilometers = typeof bandwidth === 'number' ? bandwidth : (bandwidthKm ?? 2.5);
   return (
     <div className="bandwidth-control">
       <div className="control-label" id={id}>

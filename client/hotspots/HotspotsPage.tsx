@@ -1,5 +1,6 @@
 import './hotspots.css';
 import { useMemo, useState } from 'react';
+import { useInspectionCoverage } from '../coverage/use-coverage.ts';
 import { useLanguage } from '../i18n/language.ts';
 import { MapControls } from '../map/MapControls.tsx';
 import { surroundingLabels } from '../map/surroundings.ts';
@@ -25,7 +26,8 @@ export function HotspotsPage() {
   const { t, language } = useLanguage();
   const [question, ask] = useQuestion();
   const [selected, setSelected] = useSelectedCommune();
-  const [pointed, setPointed] = useState<(Pointed & { side: Side }) | null>(null);
+  const [pointed, setPointed] = useState<(Pointed & { side: Side | null }) | null>(null);
+  const lastDay = useInspectionCoverage().data?.asOf ?? null;
   const drawing = useDrawing();
   const communes = useCommunes();
   const zoomControl = useZoom(drawing.data ?? null);
@@ -80,7 +82,6 @@ export function HotspotsPage() {
       </main>
     );
   }
-  const known = answers.found ?? answers.perLook;
   const zoomBy = (steps: number) => {
     const { zoom } = zoomControl;
     if (zoom) zoomControl.zoomAt(zoom, 2 ** steps);
@@ -91,13 +92,9 @@ export function HotspotsPage() {
         <HotspotControls
           question={question}
           ask={ask}
-          answered={
-            known && {
-              from: known.answer.from,
-              to: known.answer.to,
-              bandwidthKm:
-                answers.found?.name === 'density' ? answers.found.answer.method.bandwidthMeters / 1000 : null,
-            }
+          lastDay={lastDay}
+          bandwidthKm={
+            answers.found?.name === 'density' ? answers.found.answer.method.bandwidthMeters / 1000 : null
           }
         />
         <div className="sides" data-compared={comparison !== null}>
@@ -125,7 +122,7 @@ export function HotspotsPage() {
             comparison={comparison}
             nameOf={nameOf}
             onSelect={(code) => void setSelected(code)}
-            onPoint={(code) => setPointed(code ? { code, x: 0, y: 0, side: 'none' as Side } : null)}
+            onPoint={(code) => setPointed(code ? { code, x: 0, y: 0, side: null } : null)}
           />
         )}
         {selected && (

@@ -91,29 +91,27 @@ function Provenance({ answered, question, side }: { answered: Answered; question
   ];
   const warnings = name === 'local' || name === 'trend' ? answer.warnings : [];
   return (
-    <>
-      <dl className="provenance-facts">
-        {facts.map(([fact, value]) => (
-          <div key={fact}>
-            <dt>{fact}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-        {warnings.map((warning) => (
-          <div key={warning}>
-            <dt>{t('hotspots.provenance.warnings')}</dt>
-            <dd>{reasonInWords(warning, language)}</dd>
-          </div>
-        ))}
-        <div>
-          <dt>{t('hotspots.provenance.request')}</dt>
-          <dd>
-            <a href={address} target="_blank" rel="noreferrer">
-              {address}
-            </a>
-          </dd>
+    <dl className="provenance-facts">
+      {facts.map(([fact, value]) => (
+        <div key={fact}>
+          <dt>{fact}</dt>
+          <dd>{value}</dd>
         </div>
-      </dl>
-    </>
+      ))}
+      {warnings.map((warning) => (
+        <div key={warning}>
+          <dt>{t('hotspots.provenance.warnings')}</dt>
+          <dd>{reasonInWords(warning, language)}</dd>
+        </div>
+      ))}
+      <div>
+        <dt>{t('hotspots.provenance.request')}</dt>
+        <dd>
+          <a href={address} target="_blank" rel="noreferrer">
+            {address}
+          </a>
+        </dd>
+      </div>
+    </dl>
   );
 }

@@ -7,23 +7,22 @@ import type { AskAnew, Question } from './question.ts';
 type PeriodFieldsProps = {
   question: Question;
   ask: AskAnew;
-  answered: { from: string; to: string } | null;
+  /** The day on record, up to which the server asks by itself. */
+  lastDay: string | null;
 };
 
 const usualMonths = 18;
 const monthChoices = [usualMonths, 36, 12, 6, 3];
 
 /** The period: so many months up to the last day on record, or one's own days. */
-export function PeriodFields({ question, ask, answered }: PeriodFieldsProps) {
+export function PeriodFields({ question, ask, lastDay }: PeriodFieldsProps) {
   const { t } = useLanguage();
-  const { from, to } = question;
-  const lastDay = to ?? answered?.to ?? null;
+  const to = question.to ?? lastDay;
+  const from = question.from ?? (to && monthsUpTo(to, usualMonths));
   const chosen =
-    from === null && to === null
-      ? usualMonths
-      : to === null
-        ? monthChoices.find((months) => lastDay !== null && monthsUpTo(lastDay, months) === from)
-        : undefined;
+    to === lastDay
+      ? monthChoices.find((months) => to === null || monthsUpTo(to, months) === from)
+      : undefined;
   return (
     <>
       <NativeSelect
@@ -33,7 +32,7 @@ export function PeriodFields({ question, ask, answered }: PeriodFieldsProps) {
         onChange={({ currentTarget: { value } }) => {
           const months = Number(value);
           if (months === usualMonths) void ask({ from: null, to: null });
-          else if (months && lastDay) void ask({ from: monthsUpTo(lastDay, months), to: null });
+          else if (lastDay) void ask({ from: monthsUpTo(lastDay, months), to: null });
         }}
         data={[
           ...monthChoices.map((months) => ({
@@ -44,22 +43,19 @@ export function PeriodFields({ question, ask, answered }: PeriodFieldsProps) {
         ]}
       />
       <DayField
-        key={`from ${from ?? answered?.from}`}
+        key={`from ${from}`}
         label={t('hotspots.controls.from')}
-        day={from ?? answered?.from ?? null}
-        wrong={(day) => (lastDay !== null && day > lastDay ? t('hotspots.controls.endsBefore') : null)}
+        day={from}
+        wrong={(day) => (to !== null && day > to ? t('hotspots.controls.endsBefore') : null)}
         onDay={(day) => void ask({ from: day })}
       />
       <DayField
-        key={`to ${to ?? answered?.to}`}
+        key={`to ${to}`}
         label={t('hotspots.controls.to')}
-        day={to ?? answered?.to ?? null}
-        wrong={(day) => {
-          const first = from ?? answered?.from;
-          return first && day < first ? t('hotspots.controls.endsBefore') : null;
-        }}
+        day={to}
+        wrong={(day) => (from !== null && day < from ? t('hotspots.controls.endsBefore') : null)}
         // The first day is held, or moving the last would move the server's own 18 months too.
-        onDay={(day) => void ask({ to: day, from: from ?? answered?.from ?? null })}
+        onDay={(day) => void ask({ to: day, from })}
       />
     </>
   );

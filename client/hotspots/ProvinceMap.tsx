@@ -133,7 +133,7 @@ export function ProvinceMap(props: ProvinceMapProps) {
         {pointed && pointed !== selected && <path className="province-pointed" d={outline(pointed)} />}
         {selected && <path className="province-selected-casing" d={outline(selected)} />}
         {selected && <path className="province-selected" d={outline(selected)} />}
-        {ready && <MapNames {...props} size={labelPixels * unitsPerPixel} />}
+        {ready && <MapNames {...props} frame={frame} size={labelPixels * unitsPerPixel} />}
       </svg>
       {tip}
     </div>
@@ -164,16 +164,28 @@ const CommuneFills = memo(function CommuneFills({
 function MapNames({
   labels,
   surroundings,
+  frame,
   size,
-}: Pick<ProvinceMapProps, 'labels' | 'surroundings'> & { size: number }) {
+}: Pick<ProvinceMapProps, 'labels' | 'surroundings'> & {
+  frame: { x: number; y: number; width: number; height: number };
+  size: number;
+}) {
+  const lowered = labels.map((label) => ({ ...label, y: label.y + (label.below ? 1.75 * size : 0) }));
   return (
     <g className="province-names">
-      {surroundings.map(({ text, x, y }) => (
-        <text key={text} className="province-around" x={x} y={y} fontSize={size * 0.95}>
-          {text.toLocaleUpperCase('vi')}
-        </text>
-      ))}
-      {placeLabels(labels, size).map(({ text, x, y }) => (
+      {surroundings
+        .filter(({ x, y }) => Math.abs(x - frame.x - frame.width / 2) < frame.width / 2 && y > frame.y)
+        .map(({ text, x, y }) => {
+          // Kept whole at the edge of the map.
+          const halfWidth = text.length * size * 0.42;
+          const kept = Math.min(frame.x + frame.width - halfWidth, Math.max(frame.x + halfWidth, x));
+          return (
+            <text key={text} className="province-around" x={kept} y={y} fontSize={size * 0.95}>
+              {text.toLocaleUpperCase('vi')}
+            </text>
+          );
+        })}
+      {placeLabels(lowered, size).map(({ text, x, y }) => (
         <text key={`${text} ${x}`} x={x} y={y} fontSize={size} strokeWidth={size * 0.26}>
           {text}
         </text>

@@ -75,7 +75,7 @@ function LocalLegend({ answer }: { answer: Answers['local'] }) {
           swatch={colored(classColor(one))}
           count={answer.areas.filter((area) => area.class === one).length}
         >
-          {t(`hotspots.classes.${one}`)}
+          {t(one === 'not-significant' ? 'hotspots.legend.notDifferent' : `hotspots.classes.${one}`)}
         </LegendItem>
       ))}
       <NotTestable count={answer.notTestable.length} />

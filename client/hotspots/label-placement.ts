@@ -1,4 +1,5 @@
-export type Label = { text: string; x: number; y: number };
+/** `below`: written beneath its place, where something else stands. */
+export type Label = { text: string; x: number; y: number; below?: boolean };
 
 /**
  * Labels that do not overlap one another, tried in the order given: what comes first is kept. A letter is taken to be

@@ -1,3 +1,4 @@
+import type { Translate } from '../i18n/language.ts';
 import type { Commune } from '../places/communes.ts';
 import type { Comparison } from './comparison.ts';
 import { clusterLevel, standingOut } from './comparison.ts';
@@ -18,6 +19,7 @@ export function symbolsOf(
   { name, answer }: Answered,
   drawing: ProvinceDrawing,
   communes: readonly Commune[],
+  t: Translate,
 ): MapSymbols {
   switch (name) {
     case 'local':
@@ -42,11 +44,15 @@ export function symbolsOf(
           ]),
         ),
         hatched: new Set(answer.notTestable.map(({ id }) => id)),
-        labels: namesOf(
-          answer.areas.filter(({ pattern }) => pattern).map(({ id }) => id),
-          drawing,
-          communes,
-        ),
+        // Three strengths of colour do not tell eight patterns apart: the word beside the name does.
+        labels: answer.areas
+          .filter(({ pattern }) => pattern)
+          .flatMap(({ id, pattern }) =>
+            namesOf([id], drawing, communes).map((label) => ({
+              ...label,
+              text: `${label.text}: ${t(`hotspots.patterns.${pattern!}`)}`,
+            })),
+          ),
       };
     case 'scan':
       return { ...ground, ...clusterSymbols(answer, drawing, communes) };
@@ -121,7 +127,7 @@ function clusterSymbols(
       clusters.filter(({ sure }) => sure).map(({ codes }) => codes[0]!),
       drawing,
       communes,
-    ).map(({ y, ...label }) => ({ ...label, y: y + 26 })),
+    ).map((label) => ({ ...label, below: true })),
     marks: (unitsPerPixel) =>
       shown.map(({ rank, sure, path, at: [x, y] }) => (
         <g key={rank} className="cluster" data-sure={sure}>

@@ -20,7 +20,7 @@ export const hotspotsEn = {
     category: 'Kind of establishment',
     allCategories: 'All kinds',
     stream: 'Inspections that count',
-    streamUsual: 'As suits each map (advised)',
+    streamUsual: 'As suits each map',
     streamUsualHint:
       'Found: all. Per look: planned and random ones alone, since a visit that follows a sign of violation finds more and bends the rate.',
     streams: {
@@ -76,11 +76,11 @@ export const hotspotsEn = {
     both: 'High by both',
     perLookOnly: 'High per look alone',
     looks:
-      'Inspected {{there}} times on average, other places {{elsewhere}} times: where one looked more, one found more.',
-    looksNot: 'Inspected {{there}} times on average, other places {{elsewhere}} times.',
-    foundOnlyHint: 'Per look, these places do not differ from chance.',
+      'Inspected {{there}} times each on average, other places {{elsewhere}} times: where one looked more, one found more.',
+    looksNot: 'Inspected {{there}} times each on average, other places {{elsewhere}} times.',
+    foundOnlyHint: 'Per look, nothing here is seen to be higher than chance.',
     bothHint: 'Much was found, and the rate is high too.',
-    perLookOnlyHint: 'Little was looked and little found, but each look finds more than chance explains.',
+    perLookOnlyHint: 'What was found does not stand out, but each look finds more than chance explains.',
     none: 'nowhere',
     more: 'and {{count, number}} more',
   },

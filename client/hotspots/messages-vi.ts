@@ -20,7 +20,7 @@ export const hotspotsVi = {
     category: 'Loại hình cơ sở',
     allCategories: 'Mọi loại hình',
     stream: 'Lượt kiểm tra được tính',
-    streamUsual: 'Theo từng bản đồ (nên dùng)',
+    streamUsual: 'Theo từng bản đồ',
     streamUsualHint:
       'Phát hiện: mọi lượt. Trên lượt kiểm tra: chỉ lượt theo kế hoạch và ngẫu nhiên, vì lượt kiểm tra theo dấu hiệu vi phạm dễ phát hiện hơn và làm lệch tỷ lệ.',
     streams: {
@@ -80,11 +80,11 @@ export const hotspotsVi = {
     both: 'Cao theo cả hai',
     perLookOnly: 'Chỉ cao theo tỷ lệ trên lượt kiểm tra',
     looks:
-      'Nơi này được kiểm tra trung bình {{there}} lượt, nơi khác {{elsewhere}} lượt: kiểm tra nhiều nên phát hiện nhiều.',
-    looksNot: 'Nơi này được kiểm tra trung bình {{there}} lượt, nơi khác {{elsewhere}} lượt.',
-    foundOnlyHint: 'Tỷ lệ trên lượt kiểm tra ở đây không khác mức ngẫu nhiên.',
+      'Được kiểm tra trung bình {{there}} lượt mỗi nơi, các nơi khác {{elsewhere}} lượt: kiểm tra nhiều thì phát hiện nhiều.',
+    looksNot: 'Được kiểm tra trung bình {{there}} lượt mỗi nơi, các nơi khác {{elsewhere}} lượt.',
+    foundOnlyHint: 'Tính trên lượt kiểm tra, ở đây chưa thấy cao hơn mức ngẫu nhiên.',
     bothHint: 'Phát hiện nhiều, và tỷ lệ cũng cao.',
-    perLookOnlyHint: 'Kiểm tra ít nên phát hiện ít, nhưng mỗi lượt phát hiện nhiều hơn mức ngẫu nhiên.',
+    perLookOnlyHint: 'Số phát hiện chưa nổi bật, nhưng mỗi lượt kiểm tra phát hiện nhiều hơn mức ngẫu nhiên.',
     none: 'không có nơi nào',
     more: 'và {{count, number}} nơi nữa',
   },
