@@ -100,15 +100,20 @@ async function tellProgress(
   work: (progress: (share: number) => void) => Promise<string | null>,
 ): Promise<void> {
   const event = (name: string, data: string) => {
-    if (!response.destroyed) response.write(`event: ${name}\ndata: ${data}\n\n`);
+    if (response.destroyed) return;
+    // Set with the first event, over what the reading of the version has set for an answer that may be kept.
+    if (!response.headersSent) {
+      response.removeHeader('ETag');
+      response.set({
+        'Content-Type': 'text/event-stream',
+        'Cache-Control': 'no-store',
+        'X-Accel-Buffering': 'no',
+      });
+    }
+    response.write(`event: ${name}\ndata: ${data}\n\n`);
   };
   // An event stream is never "not modified": the tag of an earlier answer is not taken.
   delete request.headers['if-none-match'];
-  response.set({
-    'Content-Type': 'text/event-stream',
-    'Cache-Control': 'no-store',
-    'X-Accel-Buffering': 'no',
-  });
   let begun = false;
   const progress = (share: number) => {
     begun = true;
@@ -116,7 +121,6 @@ async function tellProgress(
   };
   try {
     const text = await work(progress);
-    response.set('Content-Type', 'text/event-stream').set('Cache-Control', 'no-store');
     event('result', text ?? 'null');
   } catch (error) {
     if (!begun) throw error;

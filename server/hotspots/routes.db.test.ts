@@ -98,6 +98,26 @@ describe('an analysis asked for as an event stream', () => {
     expect(JSON.parse(events.at(-1)?.data ?? '')).toEqual(body);
   });
 
+  it('tells the result after progress was told, too', async () => {
+    const app = makeApp({ db });
+    const address = '/api/hotspots/scan?replications=9999&seed=11';
+    const stream = await request(app)
+      .get(address)
+      .set('Accept', 'text/event-stream')
+      .buffer(true)
+      .parse(wholeText);
+    const events = [...(stream.body as string).matchAll(/event: (\w+)\ndata: (.*)\n\n/g)].map(
+      ([, name, data]) => ({ name, data: JSON.parse(data!) }),
+    );
+    const told = events.filter(({ name }) => name === 'progress').map(({ data }) => data.share);
+    expect(told.length).toBeGreaterThan(0);
+    expect(told).toEqual([...told].sort((one, other) => one - other));
+    expect(stream.headers['cache-control']).toBe('no-store');
+    expect(stream.headers.etag).toBeUndefined();
+    const { body } = await request(app).get(address);
+    expect(events.at(-1)).toEqual({ name: 'result', data: body });
+  });
+
   it('tells a wrong parameter as problem+json, before any event', async () => {
     const { status, type } = await request(makeApp({ db }))
       .get('/api/hotspots/density?bandwidthMeters=-3')
