@@ -11,7 +11,7 @@ import {
   OutlinesRefused,
 } from '../places/follow-commune-outlines.ts';
 import { loadedCommuneLocator } from '../places/outline-queries.ts';
-import { invalidAreas, repairArea } from './area-queries.ts';
+import { completeCommunes, repairAreas } from './batch-preparation.ts';
 import { columnTable, givenMapping, personalRefusal } from './column-table.ts';
 import { communeFinder } from './commune-finder.ts';
 import {
@@ -24,21 +24,15 @@ import { recogniseColumns } from './fields.ts';
 import { emptyTally, type GeometryTally } from './geometry.ts';
 import { type ImportIssue, ImportRefused } from './import-refused.ts';
 import { issueList } from './issue-list.ts';
-import type { AreaShape, ImportKind, InputByKind } from './kinds.ts';
-import {
-  placeKey,
-  readCategories,
-  readCommuneExtent,
-  readCommuneNames,
-  readDataVersion,
-  resolvePlaces,
-} from './lookup-queries.ts';
+import type { ImportKind, InputByKind } from './kinds.ts';
+import { readCategories, readCommuneExtent, readCommuneNames, readDataVersion } from './lookup-queries.ts';
 import { readNeighbours } from './neighbours.ts';
 import { openSource } from './open-source.ts';
 import { personalContent } from './personal-columns.ts';
 import { recordImport, writeRecords } from './queries.ts';
-import { type ReadingContext, type RowIssue, recordReader } from './record-readers.ts';
+import { recordReader } from './record-readers.ts';
 import { withReferences } from './references.ts';
+import type { ReadingContext } from './row-cells.ts';
 import type { Source, SourceOptions } from './source.ts';
 import type { NumberStyle } from './values.ts';
 import type { WriteCounts } from './write-results.ts';
@@ -231,6 +225,7 @@ async function importSource(
     locator: locator.locator,
     categories: await readCategories(transaction),
     provinceCode: options.province ?? null,
+    cellOf: kind === 'reports' ? await reportCells() : noCells,
     borderWidthMeters:
       options.borderWidthMeters ?? (await readBorderWidth(transaction)) ?? defaultBorderWidthMeters,
   };
@@ -371,54 +366,12 @@ async function importSource(
   };
 }
 
-/** Sessions that name a place and no commune take the place's. */
-async function completeCommunes(
-  transaction: Transaction,
-  kind: ImportKind,
-  batch: { line: number; input: InputByKind[ImportKind] }[],
-  issues: { add(line: number, issue: RowIssue): void },
-): Promise<void> {
-  if (kind !== 'outreach') return;
-  const open = batch.filter(({ input }) => (input as InputByKind['outreach']).communeCode === '');
-  const places = await resolvePlaces(
-    transaction,
-    open.map(({ input }) => (input as InputByKind['outreach']).place!),
-  );
-  for (const { line, input } of open) {
-    const record = input as InputByKind['outreach'];
-    const found = places.get(placeKey(record.place!));
-    if (found) record.communeCode = found.communeCode;
-    else
-      issues.add(line, {
-        column: null,
-        value: record.place!.reference,
-        expected: `the reference of one of the ${record.place!.collection} in the database`,
-      });
-  }
+/** Loaded for reports alone: the library takes as long to load as 10,000 rows to read. */
+async function reportCells(): Promise<(lon: number, lat: number) => string> {
+  const { latLngToCell } = await import('h3-js');
+  return (lon, lat) => latLngToCell(lat, lon, 7);
 }
 
-async function repairAreas(
-  transaction: Transaction,
-  batch: readonly { line: number; input: InputByKind[ImportKind] }[],
-  largestShare: number,
-  note: (text: string) => void,
-  rowWord: string,
-): Promise<void> {
-  const placed = batch.filter(({ input }) => 'geometry' in input && input.geometry.type !== 'Point') as {
-    line: number;
-    input: { geometry: AreaShape };
-  }[];
-  const faults = await invalidAreas(
-    transaction,
-    placed.map(({ input }) => input.geometry),
-  );
-  for (const { index, reason } of faults) {
-    const { line, input } = placed[index]!;
-    const mended = await repairArea(transaction, input.geometry);
-    if (!mended || mended.changedShare > largestShare) continue;
-    input.geometry = mended.geometry;
-    note(
-      `${rowWord} ${line}: ${reason} mended, which changed ${(mended.changedShare * 100).toFixed(3)} % of the area`,
-    );
-  }
-}
+const noCells = (): string => {
+  throw new Error('only reports have cells');
+};

@@ -1,5 +1,5 @@
 import type { ImportIssue } from './import-refused.ts';
-import type { RowIssue } from './record-readers.ts';
+import type { RowIssue } from './row-cells.ts';
 import type { Source } from './source.ts';
 
 const listedIssues = 1_000;

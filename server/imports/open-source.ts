@@ -4,12 +4,8 @@ import { basename, extname } from 'node:path';
 import { ImportRefused } from './import-refused.ts';
 import { readCsv } from './read-csv.ts';
 import { readGeojson } from './read-geojson.ts';
-import { readGeopackage } from './read-geopackage.ts';
-import { readShapefile } from './read-shapefile.ts';
-import { readXlsx } from './read-xlsx.ts';
 import type { Source, SourceOptions } from './source.ts';
 import { markedEncoding } from './text-encoding.ts';
-import { openZip } from './zip-archive.ts';
 
 export type OpenedSource = Source & { close(): void };
 type Content = 'zip' | 'sqlite' | 'json' | 'text';
@@ -45,15 +41,27 @@ export async function openSource(
   if (content === 'json') return { ...(await readGeojson(chunksOf(path))), ...nothingToClose };
   if (content === 'text')
     return { ...(await readCsv(chunksOf(path), recognised, options)), ...nothingToClose };
+  // The readers with heavy libraries are loaded when a file needs them.
   if (content === 'sqlite')
-    return { ...(await readGeopackage(await readFile(path), options)), ...nothingToClose };
+    return {
+      ...(await (await import('./read-geopackage.ts')).readGeopackage(await readFile(path), options)),
+      ...nothingToClose,
+    };
 
+  const { openZip } = await import('./zip-archive.ts');
   const archive = await openZip(path, options.maximumUnpackedBytes);
   try {
     const has = (pattern: RegExp) => archive.names.some((name) => pattern.test(name));
     if (has(/^xl\/workbook\.xml$/))
-      return { ...(await readXlsx(archive, recognised, options)), close: archive.close };
-    if (has(/\.shp$/i)) return { ...(await readShapefile(archive, options)), close: archive.close };
+      return {
+        ...(await (await import('./read-xlsx.ts')).readXlsx(archive, recognised, options)),
+        close: archive.close,
+      };
+    if (has(/\.shp$/i))
+      return {
+        ...(await (await import('./read-shapefile.ts')).readShapefile(archive, options)),
+        close: archive.close,
+      };
     throw new ImportRefused({
       what: `The file ${called(path)} is a ZIP without ${extname(path).toLowerCase() === '.xlsx' ? 'a workbook' : 'a Shapefile or a workbook'} (it holds ${archive.names.slice(0, 5).join(', ') || 'nothing'}).`,
       remedy: accepted,
