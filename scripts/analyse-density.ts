@@ -24,6 +24,7 @@ import {
   kernelDensity,
 } from '../server/hotspots/kernel-density.ts';
 import { KERNEL_NAMES, type KernelName } from '../server/hotspots/smoothing-kernels.ts';
+import { inputOf } from './analyse-areas.ts';
 
 type DensityOptions = {
   input: string;
@@ -99,6 +100,7 @@ function runDensity(options: DensityOptions): void {
   const document = {
     method: 'kernel density',
     parameters: { kernel, edge, sigma: typical, adaptive: options.adaptive === true, cell: grid.step },
+    input: inputOf(options.input, points),
     n: density.n,
     integral: density.integral,
     unit: frame.unit === 'metre' ? 'events per square metre' : 'events per square unit of the file',

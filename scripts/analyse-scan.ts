@@ -36,6 +36,7 @@ import {
   TIME_UNITS,
   type TimeUnit,
 } from '../server/hotspots/study-period.ts';
+import { inputOf } from './analyse-areas.ts';
 
 type ScanOptions = {
   input: string;
@@ -132,6 +133,8 @@ async function runScan(options: ScanOptions): Promise<void> {
         prospective: options.prospective === true,
       }),
     },
+    input: inputOf(options.input, areas),
+    events: time?.input ?? null,
     n: areas.rows.length,
     locations: result.locations,
     totalCases: result.totalCases,
@@ -230,7 +233,13 @@ function readCounts(areas: AnalystTable, model: ScanModel) {
   return { cases, population };
 }
 
-type TimeInput = { events: ScanEvents; period: StudyPeriod; longest: number; outside: number };
+type TimeInput = {
+  events: ScanEvents;
+  input: ReturnType<typeof inputOf>;
+  period: StudyPeriod;
+  longest: number;
+  outside: number;
+};
 
 function readTime(options: ScanOptions, ids: AreaId[]): TimeInput {
   if (options.events === undefined) {
@@ -314,7 +323,8 @@ function readTime(options: ScanOptions, ids: AreaId[]): TimeInput {
     counts: Int32Array.from(kept, (event) => counts[event]!),
     days: period.days,
   };
-  return { events, period, longest: longestOption(options.maxDuration, period), outside };
+  const longest = longestOption(options.maxDuration, period);
+  return { events, input: inputOf(options.events, table), period, longest, outside };
 }
 
 /** A date of a month or a year cannot be put into a week. */

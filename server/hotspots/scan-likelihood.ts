@@ -43,7 +43,7 @@ function plogp(a: number, b: number): number {
 const BINS = 2048;
 const CORNERS = 64;
 /** Ratios are rounded down to this step when a table is looked up, so that a few hundred tables serve all replications. */
-const RATIO_STEP = 1 / 32;
+const RATIO_STEP = 1 / 16;
 
 export type ThresholdTables = {
   likelihood: ScanLikelihood;
@@ -98,7 +98,15 @@ function fewestCases(likelihood: ScanLikelihood, expected: number, target: numbe
   if (expected <= 0) return LEAST_CASES;
   let low = Math.max(least, Math.floor(expected) + 1);
   if (logLikelihoodRatio(likelihood, low, expected) > target) return low;
-  let high = likelihood.cases + 1;
+  // The next bin's answer is near: a search of doubling steps takes half as many logarithms as halving the whole range.
+  let stride = 1;
+  let high = low + 1;
+  while (high <= likelihood.cases && logLikelihoodRatio(likelihood, high, expected) <= target) {
+    low = high;
+    stride *= 2;
+    high += stride;
+  }
+  high = Math.min(high, likelihood.cases + 1);
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2);
     if (logLikelihoodRatio(likelihood, middle, expected) > target) high = middle;
