@@ -1,14 +1,14 @@
 import { ActionIcon, SegmentedControl } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
-import { NavLink, Outlet, useLocation } from 'react-router';
+import { Outlet, useLocation } from 'react-router';
 import { useConnection } from './api/connection.ts';
 import { ConnectionBanner } from './ConnectionBanner.tsx';
 import { useProvince } from './coverage/use-province.ts';
 import { type Language, languages, useLanguage } from './i18n/language.ts';
 import { PrintIcon } from './ui/icons.tsx';
 import mark from './ui/mark.svg';
+import { PageLink } from './ui/PageLink.tsx';
 import type { ShellState } from './ui/shell-state.ts';
-import { useSearch } from './ui/use-search.ts';
 
 // A page joins the navigation when it works; there are no links to what is still to come.
 const pages = [
@@ -21,7 +21,6 @@ const pages = [
 export function Shell() {
   const { t, language, setLanguage } = useLanguage();
   const { pathname } = useLocation();
-  const search = useSearch();
   const page = pages.find(({ path }) => path === pathname);
   const connection = useConnection();
   const province = useProvince();
@@ -66,9 +65,9 @@ export function Shell() {
         {page && <h1 className="visually-hidden">{t(page.title)}</h1>}
         <nav aria-label={t('product.navigation')} className="no-print">
           {pages.map(({ path, title }) => (
-            <NavLink key={path} to={{ pathname: path, search }} end>
+            <PageLink key={path} to={path}>
               {t(title)}
-            </NavLink>
+            </PageLink>
           ))}
         </nav>
         <div className="shell-tools">

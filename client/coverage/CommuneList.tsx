@@ -1,10 +1,9 @@
 import { SegmentedControl, Skeleton } from '@mantine/core';
 import { createParser, parseAsStringLiteral, useQueryState } from 'nuqs';
 import { useMemo } from 'react';
-import { Link } from 'react-router';
 import { useLanguage } from '../i18n/language.ts';
 import { DownloadIcon } from '../ui/icons.tsx';
-import { useSearch } from '../ui/use-search.ts';
+import { PageLink } from '../ui/PageLink.tsx';
 import { CommuneTable } from './CommuneTable.tsx';
 import { downloadCsv } from './commune-csv.ts';
 import {
@@ -43,7 +42,6 @@ type CommuneListProps = {
 export function CommuneList({ rows, loading, columns, selected, onSelect }: CommuneListProps) {
   const { t, language } = useLanguage();
   const { target } = useTarget();
-  const search = useSearch();
   const [order, setOrder] = useQueryState('sort', parseAsOrder);
   const [filter, setFilter] = useQueryState('filter', parseAsStringLiteral(rowFilters).withDefault('all'));
   const shown = useMemo(() => filterRows(rows, filter, target), [rows, filter, target]);
@@ -60,9 +58,9 @@ export function CommuneList({ rows, loading, columns, selected, onSelect }: Comm
           {t('table.title')} {!loading && <span className="quiet">{shown.length}</span>}
         </h2>
         {columns === 'compact' ? (
-          <Link to={{ pathname: '/communes', search }} className="link-button no-print">
+          <PageLink to="/communes" className="link-button no-print">
             {t('table.whole')}
-          </Link>
+          </PageLink>
         ) : (
           <button
             type="button"

@@ -1,9 +1,8 @@
-import { Link } from 'react-router';
 import { useLanguage } from '../i18n/language.ts';
 import { useSelectedCommune } from '../map/url-state.ts';
 import { CommuneSearch } from '../places/CommuneSearch.tsx';
+import { PageLink } from '../ui/PageLink.tsx';
 import { ReadFailed } from '../ui/ReadFailed.tsx';
-import { useSearch } from '../ui/use-search.ts';
 import { CommuneList } from './CommuneList.tsx';
 import { CommunePanel } from './CommunePanel.tsx';
 import { TargetContext } from './target.ts';
@@ -12,7 +11,6 @@ import { useProvince } from './use-province.ts';
 /** The whole table, for reading, sorting, printing and carrying into a spreadsheet. */
 export function CommunesPage() {
   const { t, format } = useLanguage();
-  const search = useSearch();
   const { rows, answer, target, error, retry } = useProvince();
   const [selected, setSelected] = useSelectedCommune();
   const row = rows.find(({ code }) => code === selected) ?? null;
@@ -40,9 +38,9 @@ export function CommunesPage() {
           <aside className="side-panel" aria-label={t('table.title')}>
             <div className="side-search">
               <CommuneSearch communes={rows} onFound={(code) => void setSelected(code)} />
-              <Link to={{ pathname: '/', search }} className="link-button">
+              <PageLink to="/" className="link-button">
                 {t('table.toMap')}
-              </Link>
+              </PageLink>
             </div>
             <CommunePanel
               row={row}
