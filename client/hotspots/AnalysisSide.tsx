@@ -23,6 +23,7 @@ export type AnalysisSideProps = {
   comparison: Comparison | null;
   drawing: ProvinceDrawing | null;
   communes: readonly Commune[];
+  nameOf: (code: string) => string;
   surroundings: readonly Label[];
   zoomControl: ZoomControl;
   /** What zooms both maps, on one of them. */
@@ -51,15 +52,14 @@ export function AnalysisSide(props: AnalysisSideProps) {
     return ringed ? { ...own, marks: ringed } : own;
   }, [drawing, answered, communes, comparison, isFound, t]);
 
-  const pointedCommune = pointed && communes.find(({ code }) => code === pointed.code);
-  const tip = pointed?.side === side && pointedCommune && answered && tipTells(answered) && (
+  const tip = pointed?.side === side && answered && tipTells(answered) && (
     <div
       className="map-tooltip no-print"
       aria-hidden="true"
       style={{ left: pointed.x, top: pointed.y }}
       data-flip={pointed.y < 150 ? 'below' : 'above'}
     >
-      <strong>{`${t(`communeType.${pointedCommune.type}`)} ${pointedCommune.name}`}</strong>
+      <strong>{props.nameOf(pointed.code)}</strong>
       <CommuneReading described={describeCommune(answered, pointed.code, { t, format, language })} />
     </div>
   );

@@ -19,18 +19,19 @@ type FiguresTableProps = {
   question: Question;
   answers: Record<Side, Answered | null>;
   selected: string | null;
+  nameOf: (code: string) => string;
   onSelect: (code: string) => void;
 };
 
 /** The twin of the two maps: the same figures, which can be sorted, read aloud and used with the keyboard. */
-export function FiguresTable({ question, answers, selected, onSelect }: FiguresTableProps) {
+export function FiguresTable({ question, answers, selected, nameOf, onSelect }: FiguresTableProps) {
   const { t, format, language } = useLanguage();
   const [side, setSide] = useQueryState('side', parseAsStringLiteral(sides).withDefault('perLook'));
   const [asked, setOrder] = useQueryState('order', parseAsOrder);
   const answered = answers[side];
   const model = useMemo(
-    () => answered && tableOf(answered, { t, format, language }),
-    [answered, t, format, language],
+    () => answered && tableOf(answered, { t, format, language, nameOf }),
+    [answered, t, format, language, nameOf],
   );
   const order = asked && model?.columns.some(({ key }) => key === asked.key) ? asked : model?.order;
   const rows = useMemo(() => (model && order ? sortedRows(model, order) : []), [model, order]);

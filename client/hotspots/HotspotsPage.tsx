@@ -1,11 +1,11 @@
 import './hotspots.css';
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { useInspectionCoverage } from '../coverage/use-coverage.ts';
 import { useLanguage } from '../i18n/language.ts';
 import { MapControls } from '../map/MapControls.tsx';
 import { surroundingLabels } from '../map/surroundings.ts';
 import { useSelectedCommune } from '../map/url-state.ts';
-import { useCommunes } from '../places/communes.ts';
+import { type Commune, useCommunes } from '../places/communes.ts';
 import { communeTitle } from '../places/place-names.ts';
 import { ReadFailed } from '../ui/ReadFailed.tsx';
 import { AnalysisSide } from './AnalysisSide.tsx';
@@ -20,6 +20,8 @@ import { SelectedCommune } from './SelectedCommune.tsx';
 import { useAnalysis } from './use-analysis.ts';
 import { useDrawing } from './use-drawing.ts';
 import { useZoom } from './use-zoom.ts';
+
+const noCommunes: Commune[] = [];
 
 /** What was found beside what was found per look: the same period, the same places, two maps that move together. */
 export function HotspotsPage() {
@@ -58,7 +60,7 @@ export function HotspotsPage() {
       ),
     [places, language, t],
   );
-  const nameOf = (code: string) => names.get(code) ?? code;
+  const nameOf = useCallback((code: string) => names.get(code) ?? code, [names]);
 
   const unread = drawing.error ?? communes.error;
   if (unread && !(drawing.data && places)) {
@@ -106,7 +108,8 @@ export function HotspotsPage() {
               analysis={analyses[side]}
               comparison={comparison}
               drawing={drawing.data ?? null}
-              communes={places ?? []}
+              communes={places ?? noCommunes}
+              nameOf={nameOf}
               surroundings={surroundings}
               zoomControl={zoomControl}
               controls={side === 'perLook' && <MapControls onZoom={zoomBy} onWhole={zoomControl.whole} />}
@@ -138,6 +141,7 @@ export function HotspotsPage() {
           question={question}
           answers={answers}
           selected={selected}
+          nameOf={nameOf}
           onSelect={(code) => void setSelected(code)}
         />
       </main>

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { formats } from '../ui/formats.ts';
-import { capitalized, pFigure, pWords } from './figures.ts';
+import { pFigure, pWords } from './figures.ts';
 
 it('writes p with three decimals, and never as 0', () => {
   expect(pWords(0.0124, formats.vi)).toBe('p = 0,012');
@@ -8,9 +8,4 @@ it('writes p with three decimals, and never as 0', () => {
   expect(pWords(0.00099, formats.vi)).toBe('p < 0,001');
   expect(pWords(0, formats.en)).toBe('p < 0.001');
   expect(pFigure(1, formats.vi)).toBe('1,000');
-});
-
-it('begins a name with a capital, with its diacritics', () => {
-  expect(capitalized('xã Ý Yên')).toBe('Xã Ý Yên');
-  expect(capitalized('đặc khu Phú Quốc')).toBe('Đặc khu Phú Quốc');
 });

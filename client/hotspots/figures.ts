@@ -9,6 +9,3 @@ export const pFigure = (p: number, format: Formats): string =>
 /** "p = 0,012", "p < 0,001". */
 export const pWords = (p: number, format: Formats): string =>
   p < leastShown ? `p ${pFigure(p, format)}` : `p = ${pFigure(p, format)}`;
-
-/** "xã Ý Yên" as "Xã Ý Yên". */
-export const capitalized = (name: string): string => name.charAt(0).toLocaleUpperCase('vi') + name.slice(1);

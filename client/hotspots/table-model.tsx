@@ -5,7 +5,7 @@ import type { MessageName, Translate } from '../i18n/language.ts';
 import type { Formats } from '../ui/formats.ts';
 import { digitsFor } from './density-bands.ts';
 import { patternWords } from './describe-commune.ts';
-import { capitalized, pFigure } from './figures.ts';
+import { pFigure } from './figures.ts';
 import { classColor, classRank, colors, patternColor } from './hotspot-classes.ts';
 import type { Answers } from './question.ts';
 import { reasonInWords } from './reason-words.ts';
@@ -25,7 +25,13 @@ export type TableModel = {
   count: string;
 };
 export type TableOrder = { key: string; descending: boolean };
-type Words = { t: Translate; format: Formats; language: 'vi' | 'en' };
+type Words = {
+  t: Translate;
+  format: Formats;
+  language: 'vi' | 'en';
+  /** A commune in the language of the page; the answers name communes in Vietnamese. */
+  nameOf: (code: string) => string;
+};
 
 /** The twin of a map: the same answer as rows. */
 export function tableOf(answered: Answered, words: Words): TableModel {
@@ -74,7 +80,7 @@ function untestedClass(reason: string, { t, language }: Words): Cell {
 }
 
 function localTable(answer: Answers['local'], words: Words): TableModel {
-  const { t, format } = words;
+  const { t, format, nameOf } = words;
   return {
     columns: [
       text('name', 'hotspots.table.name'),
@@ -91,7 +97,7 @@ function localTable(answer: Answers['local'], words: Words): TableModel {
         id: one.id,
         code: one.id,
         cells: [
-          { value: capitalized(one.name) },
+          { value: nameOf(one.id) },
           maybe(one.violations, format.integer),
           maybe(one.inspections, format.integer),
           maybe(one.rate, format.percent),
@@ -101,11 +107,11 @@ function localTable(answer: Answers['local'], words: Words): TableModel {
           inClass(classRank(one.class), classColor(one.class), t(`hotspots.classes.${one.class}`)),
         ],
       })),
-      ...answer.notTestable.map(({ id, name, reason }) => ({
+      ...answer.notTestable.map(({ id, reason }) => ({
         id,
         code: id,
         cells: [
-          { value: capitalized(name) },
+          { value: nameOf(id) },
           ...[missing, missing, missing, missing, missing, missing],
           untestedClass(reason, words),
         ],
@@ -117,7 +123,7 @@ function localTable(answer: Answers['local'], words: Words): TableModel {
 }
 
 function trendTable(answer: Answers['trend'], words: Words): TableModel {
-  const { t, format } = words;
+  const { t, format, nameOf } = words;
   return {
     columns: [
       text('name', 'hotspots.table.name'),
@@ -128,11 +134,11 @@ function trendTable(answer: Answers['trend'], words: Words): TableModel {
       number('p', 'hotspots.table.p'),
     ],
     rows: [
-      ...answer.areas.map(({ id, name, pattern, side, z, significant, tau, p }) => ({
+      ...answer.areas.map(({ id, pattern, side, z, significant, tau, p }) => ({
         id,
         code: id,
         cells: [
-          { value: capitalized(name) },
+          { value: nameOf(id) },
           inClass(
             (pattern ? 1 : 0) * (side === 'cold' ? -1 : 1),
             pattern && side ? patternColor(pattern, side) : colors.neutral,
@@ -156,14 +162,10 @@ function trendTable(answer: Answers['trend'], words: Words): TableModel {
           maybe(p, (value) => pFigure(value, format)),
         ],
       })),
-      ...answer.notTestable.map(({ id, name, reason }) => ({
+      ...answer.notTestable.map(({ id, reason }) => ({
         id,
         code: id,
-        cells: [
-          { value: capitalized(name) },
-          untestedClass(reason, words),
-          ...[missing, missing, missing, missing],
-        ],
+        cells: [{ value: nameOf(id) }, untestedClass(reason, words), ...[missing, missing, missing, missing]],
       })),
     ],
     order: { key: 'significant', descending: true },
@@ -171,7 +173,7 @@ function trendTable(answer: Answers['trend'], words: Words): TableModel {
   };
 }
 
-function scanTable(answer: Answers['scan'], { t, format }: Words): TableModel {
+function scanTable(answer: Answers['scan'], { t, format, nameOf }: Words): TableModel {
   const timed = answer.method.timeUnit !== null;
   return {
     columns: [
@@ -190,7 +192,7 @@ function scanTable(answer: Answers['scan'], { t, format }: Words): TableModel {
       code: cluster.codes[0] ?? null,
       cells: [
         { value: index + 1 },
-        { value: format.list(cluster.names.map(capitalized)) },
+        { value: format.list(cluster.codes.map(nameOf)) },
         ...(timed
           ? [cluster.from, cluster.to].map((day) =>
               day === null ? missing : { value: day, shown: format.day(day) },
