@@ -43,8 +43,8 @@ const MOST_PAIRS = 4e6;
  * answer finite, and `atEnd` then says that the data did not choose. An event alone in its kernel's reach makes the
  * likelihood −∞ for a compact kernel: such σ lose.
  *
- * With more than 2,000 points the likelihood is the Gaussian's whatever the kernel: σ means the same for each, and the best σ
- * of two kernels with the same σ differ by a few per cent. A million points take some 20 s.
+ * With more than 2,000 points the likelihood is the Gaussian's whatever the kernel: σ, a standard deviation, means the same for
+ * each. A million points take some 20 s.
  *
  * Loader (1999), Local Regression and Likelihood, section 5.3; Baddeley, Rubak & Turner (2015), section 6.5.1.2.
  * Throws AnalysisInputError for fewer than 3 points in the window.

@@ -7,7 +7,7 @@ import type { DensityGrid, GriddedWindow } from './density-window.ts';
  * of its peak. So each point is spread over the 6 × 6 nodes about it with the weights of Lagrange interpolation, the
  * nodes are convolved along rows and columns (a Gaussian separates), and each cell reads the result by the same
  * interpolation. Nothing is rounded to a cell or a node: spatstat, which bins points to pixels, is up to 3.6 % of the
- * peak off. Considered instead: σ/6 (1.6e-6 for 1.7 times the work), cubic weights (1e-4 at σ/5), FFT at the size of the grid (0.1 s at 512 × 512, and it needs the rounding).
+ * peak off. Considered instead: σ/6 (1.6e-6 for 1.7 times the work), cubic weights (1e-4 at σ/5), FFT at the size of the grid (0.2 s at 512 × 512, and it needs the rounding).
  *
  * The edge mass e(x) is read from the window's cells through the very same three linear steps, in reverse order. The
  * whole is therefore one bilinear form, and Σ f(u)·cell = n holds to rounding for Diggle's correction.

@@ -76,7 +76,7 @@ export function relativeRisk(input: {
     const deviation = Math.sqrt(Math.max(0, roughness[cell]! * (1 / (share * below) + sign / below)));
     // The ratio is compared on its own scale below 1, where its logarithm runs off to −∞ with no case in reach.
     // The square root has nearly the same variance whatever the count, and is finite without a case in reach; the
-    // logarithm called 2.2 % of null cells significant at 5 %.
+    // logarithm (above 1, and r − 1 below) called 2.2 % of null cells significant at 5 %.
     const apart = 2 * (Math.sqrt(ratio) - 1);
     // When every base event is a case nothing varies, and the ratio is 1 but for rounding.
     z[cell] = deviation > 0 ? apart / deviation : 0;

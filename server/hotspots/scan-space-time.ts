@@ -235,9 +235,9 @@ function greatestRise(series: Float64Array, shareTo: Float64Array, scale: number
 }
 
 /**
- * Adds a member's running sums to the series and returns its `greatestRise`. Nearly all the time of a run is spent here:
- * four intervals at a time, and branches that are seldom taken, 1.7 ns an interval; Kadane's recurrence on the counts
- * themselves, whose steps wait for one another and whose branch is a coin toss, took 3.3.
+ * Adds a member's running sums to the series and returns its `greatestRise`. Nearly all the time of a run is spent here.
+ * Four intervals at a time; Kadane's recurrence on the counts themselves, whose steps wait for one another, came out the
+ * same within the noise.
  */
 function addAndFindRise(
   series: Float64Array,
