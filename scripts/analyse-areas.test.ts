@@ -290,6 +290,48 @@ describe('bad input: exit code 2, nothing on standard output, the field, the row
       /x, row 4 \(line 5\): x is missing/,
     ],
     [
+      'no number in the whole column',
+      [...local, ...table('decimal-commas.csv', 'id;x;y;v\na;0;0;1,5\nb;1;0;2,5\nc;0;1;3,5\n')],
+      /v, row 1 \(line 2\): v is not a number: "1,5" .*no other row.*decimals with a point/,
+    ],
+    [
+      'degrees where metres are stated',
+      [
+        ...local.slice(0, 5),
+        '--crs',
+        'EPSG:5897',
+        '--weights',
+        'knn:1',
+        ...table('degrees.csv', 'id,x,y,v\na,105.9,20.2,1\nb,106,20.3,2\nc,106.1,20.2,3\n'),
+      ],
+      /coordinates: x 105\.9 to 106\.1 .*look like degrees.*--crs/,
+    ],
+    ...[
+      [
+        'an outline without coordinates',
+        { type: 'Polygon', coordinates: [] },
+        /feature 1: has no coordinates/,
+      ],
+      [
+        'a position that is null',
+        { type: 'Polygon', coordinates: [[null, null, null, null]] },
+        /feature 1: has a ring .*not a finite number.*Repair/,
+      ],
+    ].map(([name, geometry, message]): [string, string[], RegExp] => [
+      name as string,
+      [
+        ...local.slice(0, 5),
+        ...table(
+          `${(name as string).replaceAll(' ', '-')}.geojson`,
+          JSON.stringify({
+            type: 'FeatureCollection',
+            features: [{ type: 'Feature', properties: { id: 'a', v: 1 }, geometry }],
+          }),
+        ),
+      ],
+      message as RegExp,
+    ]),
+    [
       'degrees out of range',
       [
         'local',

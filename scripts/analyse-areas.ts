@@ -9,6 +9,7 @@ import {
   readIds,
   readNumbers,
   readTable,
+  refuseNoNumbers,
   runAnalysis,
 } from '../server/hotspots/analyst-input.ts';
 import {
@@ -89,6 +90,8 @@ function local(flags: LocalFlags): void {
   const values = readNumbers(table, flags.value, '--value');
   const denominators =
     flags.denominator === undefined ? null : readNumbers(table, flags.denominator, '--denominator');
+  refuseNoNumbers(table, flags.value, values);
+  if (denominators) refuseNoNumbers(table, flags.denominator!, denominators);
   const made = analystWeights(table, ids, choice, flags, snapOf(flags));
   const result = analyseLocal(
     {
@@ -218,6 +221,8 @@ function smooth(flags: SmoothFlags): void {
   const ids = readIds(table, flags.id);
   const cases = readNumbers(table, flags.cases, '--cases');
   const population = readNumbers(table, flags.population, '--population');
+  refuseNoNumbers(table, flags.cases, cases);
+  refuseNoNumbers(table, flags.population, population);
   const notTestable: { id: string | number; reason: string }[] = [];
   const kept: number[] = [];
   table.rows.forEach((row, i) => {

@@ -232,6 +232,17 @@ export function readNumbers(table: AnalystTable, field: string, option: string):
   return { values, reasons };
 }
 
+/** A column without a single number is the wrong column, or is written in a way that is not read here. */
+export function refuseNoNumbers(table: AnalystTable, field: string, column: NumberColumn): void {
+  if (!column.values.every(Number.isNaN)) return;
+  throw new AnalysisInputError({
+    field,
+    row: table.rows[0]!.label,
+    problem: `${column.reasons[0]}, and no other row holds a number either.`,
+    remedy: 'Check that this is the field meant, and write decimals with a point.',
+  });
+}
+
 /** Reads a column where every row must hold a number, not below `minimum` when that is given. */
 export function readAllNumbers(
   table: AnalystTable,
@@ -336,17 +347,18 @@ export function polygonsOf(row: AnalystRow, option = '--input'): PolygonRings[] 
       : geometry?.type === 'MultiPolygon'
         ? geometry.coordinates
         : null;
-  if (!polygons || polygons.length === 0) {
+  if (!Array.isArray(polygons) || !polygons.some((rings) => Array.isArray(rings) && rings.length > 0)) {
+    const problem = polygons ? 'has no coordinates' : `is ${geometry?.type ?? 'missing'}`;
     throw new AnalysisInputError({
       field: 'geometry',
       row: row.label,
-      problem: `is ${geometry?.type ?? 'missing'}, not a Polygon or MultiPolygon (asked for by ${option}).`,
+      problem: `${problem}, not a Polygon or MultiPolygon with an outline (asked for by ${option}).`,
       remedy: 'Give GeoJSON of areas, or weights from a file (--weights file:PATH).',
     });
   }
   for (const ring of polygons.flat()) {
     const sound = Array.isArray(ring) && ring.length >= 3;
-    if (!sound || !ring.every((p) => Number.isFinite(p[0]) && Number.isFinite(p[1]))) {
+    if (!sound || !ring.every((p) => Number.isFinite(p?.[0]) && Number.isFinite(p?.[1]))) {
       throw new AnalysisInputError({
         field: 'geometry',
         row: row.label,

@@ -37,6 +37,10 @@ describe('coordinate frame', () => {
     expect(() => coordinateFrame({ planar: true, crs: 'EPSG:3405' }, [0, 0, 1, 1])).toThrow(/not both/);
     expect(() => coordinateFrame({ crs: 'EPSG:27700' }, [0, 0, 1, 1])).toThrow(/--planar/);
     expect(() => coordinateFrame({}, [500000, 2200000, 510000, 2210000])).toThrow(/--crs EPSG/);
+    expect(() => coordinateFrame({ crs: 'EPSG:5897' }, [105.5, 19.9, 106.5, 20.6])).toThrow(
+      /look like degrees/,
+    );
+    expect(() => coordinateFrame({ crs: 'EPSG:32648' }, [105.5, 19.9, 106.5, 20.6])).toThrow(/--planar/);
     expect(coordinateFrame({ planar: true }, [500000, 0, 6e5, 1]).metricCrs).toBe('planar');
   });
 });

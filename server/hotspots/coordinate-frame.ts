@@ -38,7 +38,8 @@ const UTM_ON_WGS_84 = /^EPSG:32[67](0[1-9]|[1-5]\d|60)$/;
  * the middle. Web Mercator is turned into longitude and latitude first, since its metres are not metres.
  * Other plane systems are taken as they are: their scale error (0.04 % for UTM, 0.01 % for TM-3) is theirs.
  *
- * Throws AnalysisInputError for an unknown code, for `planar` together with `crs`, and for degrees out of range.
+ * Throws AnalysisInputError for an unknown code, for `planar` together with `crs`, for degrees out of range and for
+ * degrees where metres are stated.
  */
 export function coordinateFrame(
   options: CoordinateOptions,
@@ -63,6 +64,7 @@ export function coordinateFrame(
   }
   const code = (options.crs ?? 'EPSG:4326').toUpperCase();
   if (VN_2000_PLANES.has(code) || UTM_ON_WGS_84.test(code)) {
+    refuseDegrees(code, bounds);
     return {
       inputCrs: code,
       metricCrs: code,
@@ -125,6 +127,17 @@ function equalAreaFrame(
     project: (x, y) => converter.forward([x, y]) as [number, number],
     unproject: (x, y) => converter.inverse([x, y]) as [number, number],
   };
+}
+
+/** No such plane has Vietnam within 360 m of its origin: these are degrees, in which every outline would touch every other. */
+function refuseDegrees(code: string, bounds: readonly [number, number, number, number]): void {
+  if (bounds.some((value) => Math.abs(value) > 360)) return;
+  const [minX, minY, maxX, maxY] = bounds;
+  throw new AnalysisInputError({
+    field: 'coordinates',
+    problem: `x ${minX} to ${maxX} and y ${minY} to ${maxY} look like degrees, not the metres of ${code}.`,
+    remedy: 'Leave --crs away for longitude and latitude, or use --planar for the units of the file.',
+  });
 }
 
 function refuseOutOfRange(bounds: readonly [number, number, number, number], stated: boolean): void {
