@@ -855,7 +855,7 @@ it('keeps all the old data and none of the new when killed in mid-import', async
     execArgv: ['--import', 'tsx'],
     env: { ...process.env, ...own.environment },
   });
-  // Ten batches are written by the time that 50,000 rows have been read
+  // By the time that 50,000 rows have been read, the first 20,000 are written and the next are under way
   const [message] = await once(importer, 'message');
   importer.kill('SIGKILL');
   await once(importer, 'exit');

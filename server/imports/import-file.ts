@@ -88,7 +88,7 @@ export type ImportReport = {
   dataVersion: number;
 };
 
-const batchRows = 5_000;
+const batchRows = 20_000;
 const listedNotes = 200;
 
 class DryRunDone extends Error {
@@ -101,7 +101,7 @@ class DryRunDone extends Error {
 
 /**
  * Brings one file of one kind into the database: all of it or nothing, in one transaction. Reading goes row by row and
- * writing by batches of 5,000, so that memory does not grow with the file beyond its keys (which must not repeat).
+ * writing by batches of 20,000, so that memory does not grow with the file beyond its keys (which must not repeat).
  *
  * @throws {ImportRefused} with every bad row, unless `skipBad`; nothing is written then.
  */

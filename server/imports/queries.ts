@@ -6,7 +6,8 @@ import type { ImportKind, InputByKind } from './kinds.ts';
 import { placeWriters } from './place-queries.ts';
 import type { RecordIssue, WriteOptions, WriteResult, Writer } from './write-results.ts';
 
-const batchRows = 5_000;
+/** Fewer, larger statements: the triggers that keep counts by area touch most areas again with each (100,000 rows: 16.6 s by 5,000, 9.5 s by 20,000). */
+const batchRows = 20_000;
 const writers: { [Kind in ImportKind]: Writer<Kind> } = { ...placeWriters, ...activityWriters };
 
 /**
