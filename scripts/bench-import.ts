@@ -103,7 +103,7 @@ export async function writeEstablishments(file: string, rows: number): Promise<v
     const line = `${row},GP-${String(row).padStart(7, '0')}/${year},"${category}",${Math.floor(random() * 30)},${day}/${month}/${year},${lon.toFixed(6)},${lat.toFixed(6)}\n`;
     if (!out.write(line)) await new Promise((resolve) => out.once('drain', resolve));
   }
-  await new Promise((resolve) => out.end(resolve));
+  await new Promise<void>((resolve) => out.end(() => resolve()));
 }
 
 /** A multiplicative generator (Lehmer, modulus 2³¹−1), so that every run loads the same file. */
