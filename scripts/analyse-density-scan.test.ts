@@ -108,6 +108,19 @@ describe('analyse density', () => {
     expect(answer.window.area / 1e6).toBeCloseTo(115.7, 0);
   });
 
+  it('makes cells that can show sigma when none are asked for', () => {
+    const cell = (sigma: string) => {
+      const run = analyse('density', ...nztrees, '--planar', '--sigma', sigma, '--json');
+      expect(run.stderr).toBe('');
+      const { grid, integral } = JSON.parse(run.stdout);
+      expect(integral).toBeCloseTo(86, 8);
+      return grid.step;
+    };
+    expect(cell('10')).toBeCloseTo(153 / 256, 12);
+    expect(cell('1')).toBeCloseTo(0.25, 12);
+    expect(cell('0.25')).toBeCloseTo(153 / 1024, 12);
+  });
+
   it.each([
     ['sigma of zero', ['--sigma', '0', '--planar'], /--sigma: 0 is not above zero/],
     ['sigma that is no number', ['--sigma', 'wide', '--planar'], /--sigma: --sigma is not a number: "wide"/],

@@ -16,7 +16,7 @@ import { chooseBandwidth } from '../server/hotspots/bandwidth.ts';
 import { densityContours } from '../server/hotspots/contours.ts';
 import { boundsOf, type CoordinateFrame, coordinateFrame } from '../server/hotspots/coordinate-frame.ts';
 import { densityAtPoints } from '../server/hotspots/density-at-points.ts';
-import { gridForWindow, windowFromGeometry } from '../server/hotspots/density-window.ts';
+import { type DensityWindow, gridForWindow, windowFromGeometry } from '../server/hotspots/density-window.ts';
 import {
   EDGE_CORRECTIONS,
   type EdgeCorrection,
@@ -43,6 +43,8 @@ type DensityOptions = {
 };
 
 const DEFAULT_CELLS = 256;
+/** A grid that no one chose follows the bandwidth, four cells to each, as far as this: 2 MB of JSON each 100,000 cells. */
+const MOST_DEFAULT_CELLS = 1024;
 
 /** `analyse density`: kernel density of an analyst's points in a window. */
 export function densityCommand(): Command {
@@ -58,7 +60,10 @@ export function densityCommand(): Command {
       'standard deviation in metres (units of the file with --planar), or "auto"',
     )
     .option('--edge <name>', EDGE_CORRECTIONS.join(' | '), 'diggle')
-    .option('--cell <number>', `cell size; by default the longer side over ${DEFAULT_CELLS}`)
+    .option(
+      '--cell <number>',
+      `cell size; by default a quarter of sigma, but from the longer side over ${MOST_DEFAULT_CELLS} to it over ${DEFAULT_CELLS}`,
+    )
     .option('--at <file>', 'places to evaluate as well: CSV or GeoJSON points, exact to the outline')
     .option('--weight <field>', 'events that each point stands for')
     .option('--adaptive', "a bandwidth for each point by Abramson's law, with sigma as the typical one")
@@ -81,17 +86,17 @@ function runDensity(options: DensityOptions): void {
   const points = readTable(options.input);
   const { xs, ys } = readPlanePoints(points, frame, '--input');
   const weights = options.weight ? readAllNumbers(points, options.weight, '--weight', { minimum: 0 }) : null;
-  const grid = gridForWindow(
-    window,
-    options.cell === undefined
-      ? { cellsAlongLongerSide: DEFAULT_CELLS }
-      : { step: numberOption('--cell', options.cell) },
-    '--cell',
-  );
   const inputs = { xs, ys, weights, window, kernel, edge };
   const chosen = options.sigma === 'auto' ? chooseBandwidth(inputs) : null;
   const typical = chosen ? chosen.sigma : numberOption('--sigma', options.sigma);
   if (!(typical > 0)) throw notAboveZero('--sigma', typical);
+  const grid = gridForWindow(
+    window,
+    options.cell === undefined
+      ? { cellsAlongLongerSide: defaultCells(window, typical) }
+      : { step: numberOption('--cell', options.cell) },
+    '--cell',
+  );
   const sigma = options.adaptive ? adaptiveBandwidths({ ...inputs, sigma: typical }) : typical;
   const density = kernelDensity({ ...inputs, sigma, grid });
   refuseNoPoints(density, points);
@@ -129,6 +134,11 @@ function runDensity(options: DensityOptions): void {
   }
   if (options.json) printJson(document);
   else printSummary(document);
+}
+
+function defaultCells(window: DensityWindow, sigma: number): number {
+  const longerSide = Math.max(window.xMax - window.xMin, window.yMax - window.yMin);
+  return Math.min(MOST_DEFAULT_CELLS, Math.max(DEFAULT_CELLS, Math.ceil((4 * longerSide) / sigma)));
 }
 
 function printSummary(document: {

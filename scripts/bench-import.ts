@@ -101,7 +101,7 @@ export async function writeEstablishments(file: string, rows: number): Promise<v
     const category = categories[Math.floor(random() * categories.length)]!;
     const [lon, lat] = [106.01 + random() * 0.76, 20.01 + random() * 0.58];
     const line = `${row},GP-${String(row).padStart(7, '0')}/${year},"${category}",${Math.floor(random() * 30)},${day}/${month}/${year},${lon.toFixed(6)},${lat.toFixed(6)}\n`;
-    if (!out.write(line)) await new Promise((resolve) => out.once('drain', resolve));
+    if (!out.write(line)) await new Promise<void>((resolve) => out.once('drain', () => resolve()));
   }
   await new Promise<void>((resolve) => out.end(() => resolve()));
 }

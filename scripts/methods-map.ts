@@ -46,7 +46,10 @@ export function methodsMap(input: {
   const outlines = input.planted.flatMap(({ codes, dashed }) =>
     input.communes
       .filter(({ code }) => codes.includes(code))
-      .map((commune) => `<path d="${pathOf(commune)}" fill="none" stroke="#1f1f1f" stroke-width="1.4"${dashed ? ' stroke-dasharray="4 3"' : ''}/>`),
+      .map(
+        (commune) =>
+          `<path d="${pathOf(commune)}" fill="none" stroke="#1f1f1f" stroke-width="1.4"${dashed ? ' stroke-dasharray="4 3"' : ''}/>`,
+      ),
   );
   const legend = Object.entries(colours)
     .filter(([name]) => input.areas.some((area) => area.class === name))
@@ -56,6 +59,7 @@ export function methodsMap(input: {
     )
     .join('\n');
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height.toFixed(0)}" font-family="sans-serif">
+<title>${input.title}</title>
 <defs><pattern id="untested" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6" height="6" fill="#fff"/><path d="M0 0V6" stroke="#bbb" stroke-width="2"/></pattern></defs>
 <rect width="100%" height="100%" fill="#fff"/>
 <text x="${margin}" y="34" font-size="20" font-weight="700">${input.title}</text>

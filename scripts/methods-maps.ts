@@ -12,7 +12,10 @@ const outlines = readOutlines('communes');
 const demo = generateDemo(facts, readParkFacts(), outlines);
 const communes = facts.map((fact) => {
   const geometry = outlines.features.find(({ properties }) => properties.code === fact.code)!.geometry;
-  const polygons = (geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates) as [number, number][][][];
+  const polygons = (geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates) as [
+    number,
+    number,
+  ][][][];
   return { code: fact.code, name: fact.name, longitude: fact.lon, latitude: fact.lat, polygons };
 });
 
@@ -20,7 +23,9 @@ for (const [measure, file, title, streams] of [
   ['count', 'found', 'Phát hiện · Found', ['planned', 'random', 'sign-of-violation']],
   ['rate', 'found-per-look', 'Phát hiện trên lượt kiểm tra · Found per look', ['planned', 'random']],
 ] as const) {
-  const inspections = demo.inspections.filter(({ ground }) => (streams as readonly string[]).includes(ground));
+  const inspections = demo.inspections.filter(({ ground }) =>
+    (streams as readonly string[]).includes(ground),
+  );
   // Licence numbers of the demo carry the commune's code: MP-13285-0012.
   const { analysis } = provinceLocal({
     communes,

@@ -103,15 +103,20 @@ describe('names', () => {
     expect(files.filter((path) => vague.test(path))).toEqual([]);
   });
 
-  it('files are kebab-case, React components PascalCase', () => {
-    const wrong = files.filter((path) =>
-      path.endsWith('.tsx') &&
-      !/\.(test|e2e)\.tsx$/.test(path) &&
-      !['main.tsx', 'routes.tsx'].includes(basename(path))
-        ? !/^[A-Z][A-Za-z0-9]*\.tsx$/.test(basename(path))
-        : !/^[a-z0-9]+([-.][a-z0-9]+)*\.tsx?$/.test(basename(path)) &&
-          !/^[A-Z][A-Za-z0-9]*\.test\.tsx$/.test(basename(path)),
+  it('files are kebab-case, or PascalCase when they are one React component', () => {
+    const kebab = /^[a-z0-9]+([-.][a-z0-9]+)*\.tsx?$/;
+    const component = /^[A-Z][A-Za-z0-9]*(\.test)?\.tsx$/;
+    expect(files.filter((path) => !kebab.test(basename(path)) && !component.test(basename(path)))).toEqual(
+      [],
     );
-    expect(wrong).toEqual([]);
+    const misnamed = files.filter((path) => {
+      const name = basename(path, '.tsx');
+      return (
+        component.test(basename(path)) &&
+        !name.includes('.') &&
+        !new RegExp(`export (function|const|class) ${name}\\b`).test(readFileSync(path, 'utf8'))
+      );
+    });
+    expect(misnamed).toEqual([]);
   });
 });
