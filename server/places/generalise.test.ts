@@ -170,7 +170,10 @@ describe('generalising outlines as one coverage', () => {
     }
     expect(generaliseCoverage([left, meets(900)], level).unresolved).toEqual(['1', '2']);
     // One within the other, without a hole for it
-    expect(generaliseCoverage([left, outline('2', [box(400, 400, 600, 600)])], level).unresolved).toEqual(['1', '2']);
+    expect(generaliseCoverage([left, outline('2', [box(400, 400, 600, 600)])], level).unresolved).toEqual([
+      '1',
+      '2',
+    ]);
   });
 
   it('tells the outer edge from the common one', () => {
