@@ -8,7 +8,7 @@ import { EDGE_CORRECTIONS, kernelDensity } from './kernel-density.ts';
 import { scanStatistic } from './scan-statistic.ts';
 import { KERNEL_NAMES } from './smoothing-kernels.ts';
 
-// The peers' answers, and the table of agreement that docs/methods-density-scan.md shows.
+// The peers' answers, and the table of agreement that docs/methods.md shows.
 
 const folder = new URL('./testing/cases/', import.meta.url);
 const text = (path: string) => readFileSync(new URL(path, folder), 'utf8');
