@@ -1,5 +1,6 @@
 import { Button, Progress } from '@mantine/core';
 import { type ReactNode, useId, useMemo } from 'react';
+import { isApiError } from '../api/call.ts';
 import { useLanguage } from '../i18n/language.ts';
 import type { Commune } from '../places/communes.ts';
 import { ReadFailed } from '../ui/ReadFailed.tsx';
@@ -135,6 +136,18 @@ function WorkState({ analysis }: { analysis: Analysis }) {
         <Button size="xs" variant="default" onClick={analysis.cancel}>
           {t('hotspots.work.cancel')}
         </Button>
+      </div>
+    );
+  }
+  if (isApiError(error) && error.problem.status === 422 && !answered) {
+    // Nothing is broken: the question leaves too little to count.
+    return (
+      <div className="work-state" role="status">
+        <p>
+          <b>{t('hotspots.work.tooLittle')}</b>
+        </p>
+        <p className="quiet">{t('hotspots.work.tooLittleHint')}</p>
+        <p className="quiet">{error.problem.detail}</p>
       </div>
     );
   }

@@ -137,7 +137,7 @@ export function FiguresTable({ question, answers, selected, nameOf, onSelect }: 
           </table>
         </section>
       ) : (
-        <p className="note">{answered ? t(emptyWords[answered.name]) : t('hotspots.work.running')}</p>
+        <p className="note">{answered ? t(emptyWords[answered.name]) : t('hotspots.work.noAnswer')}</p>
       )}
     </section>
   );

@@ -96,7 +96,9 @@ export const hotspotsEn = {
     cancel: 'Cancel',
     cancelled: 'Cancelled.',
     again: 'Run again',
-    outlines: 'Drawing the outlines…',
+    tooLittle: 'Too few data to tell',
+    tooLittleHint: 'Take a longer period, all kinds of establishment, or more of the inspections.',
+    noAnswer: 'There is no result yet.',
   },
   legend: {
     title: 'Legend',

@@ -100,7 +100,9 @@ export const hotspotsVi = {
     cancel: 'Hủy',
     cancelled: 'Đã hủy.',
     again: 'Tính lại',
-    outlines: 'Đang vẽ ranh giới…',
+    tooLittle: 'Không đủ số liệu để tính',
+    tooLittleHint: 'Hãy lấy kỳ dài hơn, mọi loại hình, hoặc tính nhiều lượt kiểm tra hơn.',
+    noAnswer: 'Chưa có kết quả.',
   },
   legend: {
     title: 'Chú giải',
