@@ -418,6 +418,17 @@ describe('bad input: exit code 2, nothing on standard output, the field, the row
     expect(status).toBe(2);
   });
 
+  it('ends quietly when the reader of its output has seen enough', () => {
+    const series = JSON.stringify(Array.from({ length: 3000 }, (_, i) => ({ id: i, values: [1, 2, 3, 4] })));
+    const command = `"${process.execPath}" --import tsx scripts/diaban.ts analyse trend --json --input "${file('many.json', series)}" | head -c 10`;
+    const run = spawnSync('sh', ['-c', command], {
+      cwd: new URL('../', import.meta.url).pathname,
+      encoding: 'utf8',
+    });
+    expect(run.stdout).toBe('{"method":');
+    expect(run.stderr).toBe('');
+  });
+
   it('also as a process of its own, for options that are missing or unknown too', () => {
     const missing = spawned('local', '--json');
     expect(missing).toMatchObject({

@@ -12,6 +12,11 @@ const asked = COMMANDS[process.argv[2] ?? ''];
 for (const load of asked ? [asked] : Object.values(COMMANDS)) program.addCommand(await load());
 
 exitWithTwoOnMisuse(program);
+// A reader that has seen enough, such as `head`, closes the pipe: no mistake of anyone's.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
 await program.parseAsync();
 
 /** commander ends with 1 for an unknown or missing option; here, as for all bad input, it is 2. */
