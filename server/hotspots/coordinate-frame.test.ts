@@ -41,6 +41,7 @@ describe('coordinate frame', () => {
       /look like degrees/,
     );
     expect(() => coordinateFrame({ crs: 'EPSG:32648' }, [105.5, 19.9, 106.5, 20.6])).toThrow(/--planar/);
+    expect(coordinateFrame({ crs: 'EPSG:5897' }, [0, 0, 40, 40]).unit).toBe('metre');
     expect(coordinateFrame({ planar: true }, [500000, 0, 6e5, 1]).metricCrs).toBe('planar');
   });
 });

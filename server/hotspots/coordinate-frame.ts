@@ -129,10 +129,10 @@ function equalAreaFrame(
   };
 }
 
-/** No such plane has Vietnam within 360 m of its origin: these are degrees, in which every outline would touch every other. */
+/** Longitudes and latitudes of Vietnam, read as metres, would lie so near that every outline touches every other. */
 function refuseDegrees(code: string, bounds: readonly [number, number, number, number]): void {
-  if (bounds.some((value) => Math.abs(value) > 360)) return;
   const [minX, minY, maxX, maxY] = bounds;
+  if (minX < 100 || maxX > 120 || minY < 5 || maxY > 25) return;
   throw new AnalysisInputError({
     field: 'coordinates',
     problem: `x ${minX} to ${maxX} and y ${minY} to ${maxY} look like degrees, not the metres of ${code}.`,
