@@ -92,6 +92,28 @@ describe('analyse local', () => {
     expect(document.input).toMatchObject({ rows: 49, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) });
   });
 
+  it.each(['binary', 'row'])(
+    'gives the numbers of spdep on directed weights of any size, %s',
+    async (style) => {
+      const ofStyle = (name: string) => caseRows(`directed/${name}.csv`).filter((row) => row.style === style);
+      const expected = ofStyle('expected');
+      for (const statistic of ['gi', 'gi-star', 'moran']) {
+        const document = await answer(
+          'local',
+          ...['--input', casePath('directed/areas.csv'), '--id', 'id', '--value', 'value', '--style', style],
+          ...['--weights', `file:${casePath('directed/weights.csv')}`, '--statistic', statistic],
+        );
+        const z = document.areas.map((area: { z: number }) => area.z);
+        expect(document.areas.map((area: { id: string }) => area.id)).toEqual(expected.map((row) => row.id));
+        expect(largestDifference(z, numbers(expected, statistic.replace('-', '_')))).toBeLessThan(1e-9);
+        expect(document.notTestable).toEqual([{ id: '13', reason: 'it has no neighbours' }]);
+        const { i, variance, p } = document.global.moran;
+        const global = ofStyle('expected_global').flatMap((row) => [+row.i!, +row.variance!, +row.p!]);
+        expect(largestDifference([i, variance, p], global)).toBeLessThan(1e-12);
+      }
+    },
+  );
+
   it('gives the numbers of spdep on the grid of Ord & Getis from bands of distance in the plane', async () => {
     const input = ['--input', casePath('getisord/getisord.csv'), '--id', 'id', '--value', 'val', '--planar'];
     const document = await answer(
