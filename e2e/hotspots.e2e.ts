@@ -140,7 +140,7 @@ describe.skipIf(!chromiumPath())('hotspots in a browser', () => {
     expect(await rows(page).first().textContent()).toContain(words(most)[0]);
     await page.keyboard.press('Enter');
     expect(await header.getAttribute('aria-sort')).toBe('ascending');
-    expect(new URL(page.url()).searchParams.get('order')).toBe('inspections');
+    await expect.poll(() => new URL(page.url()).searchParams.get('order')).toBe('inspections');
 
     await page.getByText(found, { exact: true }).last().click();
     const counted = (await ask(localEndpoint, 'measure=count')).areas.find(({ id }) => id === most.id)!;

@@ -25,6 +25,7 @@ export type AnalysisSideProps = {
   drawing: ProvinceDrawing | null;
   communes: readonly Commune[];
   nameOf: (code: string) => string;
+  everyName: readonly Label[];
   surroundings: readonly Label[];
   zoomControl: ZoomControl;
   /** What zooms both maps, on one of them. */
@@ -78,6 +79,7 @@ export function AnalysisSide(props: AnalysisSideProps) {
           <ProvinceMap
             {...symbols}
             drawing={drawing}
+            everyName={props.everyName}
             surroundings={props.surroundings}
             zoomControl={props.zoomControl}
             label={t('hotspots.map.label', {

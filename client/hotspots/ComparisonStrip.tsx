@@ -5,13 +5,15 @@ const mostNames = 5;
 
 type ComparisonStripProps = {
   comparison: Comparison;
+  /** Whether the map rings what stands out by what was found alone. */
+  ringed: boolean;
   nameOf: (code: string) => string;
   onSelect: (code: string) => void;
   onPoint: (code: string | null) => void;
 };
 
 /** Which communes stand out on which map: what the eye should take from the two, in words. */
-export function ComparisonStrip({ comparison, nameOf, onSelect, onPoint }: ComparisonStripProps) {
+export function ComparisonStrip({ comparison, ringed, nameOf, onSelect, onPoint }: ComparisonStripProps) {
   const { t, format } = useLanguage();
   const { looks } = comparison;
   const looksWords =
@@ -35,7 +37,7 @@ export function ComparisonStrip({ comparison, nameOf, onSelect, onPoint }: Compa
         <div key={key} data-group={key} data-none={codes.length === 0}>
           <h3>
             <b className="comparison-count">{codes.length}</b>{' '}
-            {key === 'foundOnly' && codes.length > 0 && <i className="swatch swatch-found-only" />}{' '}
+            {key === 'foundOnly' && ringed && codes.length > 0 && <i className="swatch swatch-found-only" />}{' '}
             {t(`hotspots.comparison.${key}`)}
           </h3>
           <p>

@@ -60,6 +60,14 @@ export function HotspotsPage() {
       ),
     [places, language, t],
   );
+  const everyName = useMemo(() => {
+    const plain = new Map((places ?? []).map(({ code, name }) => [code, name]));
+    return (drawing.data?.communes ?? []).map(({ code, label: [x, y] }) => ({
+      text: plain.get(code) ?? '',
+      x,
+      y,
+    }));
+  }, [drawing.data, places]);
   const nameOf = useCallback((code: string) => names.get(code) ?? code, [names]);
 
   const unread = drawing.error ?? communes.error;
@@ -110,6 +118,7 @@ export function HotspotsPage() {
               drawing={drawing.data ?? null}
               communes={places ?? noCommunes}
               nameOf={nameOf}
+              everyName={everyName}
               surroundings={surroundings}
               zoomControl={zoomControl}
               controls={side === 'perLook' && <MapControls onZoom={zoomBy} onWhole={zoomControl.whole} />}
@@ -123,6 +132,7 @@ export function HotspotsPage() {
         {comparison && (
           <ComparisonStrip
             comparison={comparison}
+            ringed={question.view !== 'scan'}
             nameOf={nameOf}
             onSelect={(code) => void setSelected(code)}
             onPoint={(code) => setPointed(code ? { code, x: 0, y: 0, side: null } : null)}

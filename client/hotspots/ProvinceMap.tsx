@@ -21,6 +21,8 @@ export type MapSymbols = {
 
 type ProvinceMapProps = MapSymbols & {
   drawing: ProvinceDrawing;
+  /** Names of all communes, for which there is room once the map is enlarged. */
+  everyName: readonly Label[];
   surroundings: readonly Label[];
   zoomControl: ZoomControl;
   label: string;
@@ -33,6 +35,8 @@ type ProvinceMapProps = MapSymbols & {
 
 const clickSlackPixels = 4;
 const labelPixels = 11.5;
+/** Enlarged so many times there is room for most names. */
+const everyNameFrom = 2.5;
 
 /**
  * One of two maps side by side. A drawing and not a MapLibre map: contexts of WebGL are few, office machines may have none,
@@ -133,7 +137,14 @@ export function ProvinceMap(props: ProvinceMapProps) {
         {pointed && pointed !== selected && <path className="province-pointed" d={outline(pointed)} />}
         {selected && <path className="province-selected-casing" d={outline(selected)} />}
         {selected && <path className="province-selected" d={outline(selected)} />}
-        {ready && <MapNames {...props} frame={frame} size={labelPixels * unitsPerPixel} />}
+        {ready && (
+          <MapNames
+            {...props}
+            everyName={zoom.times >= everyNameFrom ? props.everyName : []}
+            frame={frame}
+            size={labelPixels * unitsPerPixel}
+          />
+        )}
       </svg>
       {tip}
     </div>
@@ -163,14 +174,20 @@ const CommuneFills = memo(function CommuneFills({
 /** Names over a pale rim. */
 function MapNames({
   labels,
+  everyName,
   surroundings,
   frame,
   size,
-}: Pick<ProvinceMapProps, 'labels' | 'surroundings'> & {
+}: Pick<ProvinceMapProps, 'labels' | 'everyName' | 'surroundings'> & {
   frame: { x: number; y: number; width: number; height: number };
   size: number;
 }) {
-  const lowered = labels.map((label) => ({ ...label, y: label.y + (label.below ? 1.75 * size : 0) }));
+  const isNamed = new Set(labels.map(({ x, y }) => `${x} ${y}`));
+  const others = everyName.filter(({ x, y }) => !isNamed.has(`${x} ${y}`));
+  const lowered = [...labels, ...others].map((label) => ({
+    ...label,
+    y: label.y + (label.below ? 1.75 * size : 0),
+  }));
   return (
     <g className="province-names">
       {surroundings

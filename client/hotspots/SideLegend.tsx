@@ -167,6 +167,9 @@ function DensityBandsLegend({ answer }: { answer: Answers['density'] }) {
   );
 }
 
+/** Less would be written as 0,0 %. */
+const leastShownShare = 0.0005;
+
 function RiskLegend({ answer }: { answer: Answers['relative-risk'] }) {
   const { t, format } = useLanguage();
   return (
@@ -182,7 +185,7 @@ function RiskLegend({ answer }: { answer: Answers['relative-risk'] }) {
           </LegendItem>
         )),
       )}
-      {answer.maskedShare > 0 && (
+      {answer.maskedShare >= leastShownShare && (
         <span className="quiet">
           {t('hotspots.legend.masked', { share: format.percent(answer.maskedShare) })}
         </span>

@@ -9,17 +9,21 @@ type Words = { t: Translate; language: Language; simulated: boolean };
  */
 export function tableCsv({ columns, rows }: TableModel, { t, language, simulated }: Words): string {
   const separator = language === 'vi' ? ';' : ',';
+  // What begins like a formula is made text, so that a name cannot run in a spreadsheet.
+  const asText = (words: string) => (/^[=+\-@\t]/.test(words) ? `'${words}` : words);
   const written = (value: string | number | null) => {
     if (value === null) return '';
-    if (typeof value === 'number') return language === 'vi' ? String(value).replace('.', ',') : String(value);
-    // What begins like a formula is made text, so that a name cannot run in a spreadsheet.
-    return /^[=+\-@\t]/.test(value) ? `'${value}` : value;
+    if (typeof value === 'string') return asText(value);
+    return language === 'vi' ? String(value).replace('.', ',') : String(value);
   };
-  const quoted = (cell: string) => (/["\n\r;,]/.test(cell) ? `"${cell.replace(/"/g, '""')}"` : cell);
+  const quoted = (cell: string) =>
+    /["\n\r]/.test(cell) || cell.includes(separator) ? `"${cell.replace(/"/g, '""')}"` : cell;
   const lines = [
     ...(simulated ? [[t('product.simulated')]] : []),
     columns.map(({ label }) => t(label)),
-    ...rows.map(({ cells }) => cells.map(({ value, words }) => words ?? written(value))),
+    ...rows.map(({ cells }) =>
+      cells.map(({ value, words }) => (words === undefined ? written(value) : asText(words))),
+    ),
   ];
   return `\ufeff${lines.map((line) => line.map(quoted).join(separator)).join('\r\n')}\r\n`;
 }
