@@ -7,6 +7,8 @@ import { migrate } from './db/migrate.ts';
 import { loadDemoIfEmpty } from './demo/load.ts';
 import { createAnalysisPool } from './hotspots/analysis-pool.ts';
 import { buildClientIfStale, clientFolder } from './http/client-build.ts';
+import { openTileSource } from './tiles/tile-source.ts';
+import { warmTiles } from './tiles/warm-tiles.ts';
 
 /** Opens everything in order, listens, and closes everything in the opposite order when told to stop. */
 async function main(config: Config): Promise<void> {
@@ -26,12 +28,14 @@ async function main(config: Config): Promise<void> {
 
   await clientBuilt;
   const pool = createAnalysisPool();
+  const tiles = openTileSource(db);
   const app = createApp({
     db,
     config,
     clock: () => new Date(),
     log,
     pool,
+    tiles,
     ...(config.serveClient ? { clientFolder } : {}),
   });
   const server = createServer(
@@ -45,6 +49,9 @@ async function main(config: Config): Promise<void> {
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : config.port;
   say(`Địa bàn: http://${config.host === '127.0.0.1' ? 'localhost' : config.host}:${port}`);
+  // Not on the embedded engine: on its one thread the tiles that nobody asked for would stand in the way of those asked.
+  if (db.engine === 'server')
+    warmTiles(db, tiles).catch((error) => log.warn({ err: error }, 'tiles were not warmed'));
 
   let stopping = false;
   const stop = async () => {

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { z } from 'zod';
 import { createTestDatabase, openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { type Database, DatabaseAway, openDatabase } from './database.ts';
@@ -183,6 +183,25 @@ describe('a database that goes away', () => {
       await own.close();
     }
   });
+
+  it.runIf(inject('template').engine === 'embedded')(
+    'goes on in a second program when the one that kept the engine ends',
+    async () => {
+      const unopened = await createTestDatabase();
+      const owner = await openDatabase(unopened.options);
+      const joined = await openDatabase(unopened.options);
+      expect(await joined.read((tx) => tx.row(one, sql`select 1 as value`))).toEqual({ value: 1 });
+      await owner.close();
+      await expect
+        .poll(() => joined.read((tx) => tx.row(one, sql`select 2 as value`)).catch(() => null), {
+          timeout: 60_000,
+          interval: 250,
+        })
+        .toEqual({ value: 2 });
+      await joined.close();
+      await unopened.drop();
+    },
+  );
 
   it('keeps all that was committed and nothing that was not when its user is killed hard', async () => {
     const unopened = await createTestDatabase();

@@ -81,7 +81,11 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     limitMilliseconds: number,
     work: (transaction: Transaction) => Promise<Result>,
   ): Promise<Result> {
-    const client = await connect(pool);
+    const client = await connect(pool).catch((error) => {
+      // The asker is told at once; whoever asks next finds it started.
+      embedded?.ensure().catch((failure: Error) => onEvent(failure.message));
+      throw error;
+    });
     // The embedded engine does not hear statement_timeout: what does not end is ended with its process.
     const watchdog =
       embedded &&

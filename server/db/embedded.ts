@@ -9,6 +9,8 @@ import { fileURLToPath } from 'node:url';
 /** The embedded database's process as its users see it: where to connect, and how to end or renew it. */
 export type EmbeddedPostgres = {
   readonly connection: { host: string; port: number; user: string; database: string };
+  /** Starts the process again where it is gone: one that another program of ours kept ends with that program. */
+  ensure(): Promise<void>;
   /** Ends the process hard and starts it anew; connections in use are lost and answer `DatabaseAway`. */
   restart(reason: string): void;
   close(): Promise<void>;
@@ -33,8 +35,17 @@ export async function startEmbedded(options: {
   let child: ChildProcess | null = null;
   let closing = false;
 
-  async function start(): Promise<void> {
-    if (await answers(connection)) return;
+  // Whoever asks while the process starts waits for the same start.
+  let starting: Promise<void> | null = null;
+  const start = (): Promise<void> => {
+    starting ??= startOnce().finally(() => {
+      starting = null;
+    });
+    return starting;
+  };
+
+  async function startOnce(): Promise<void> {
+    if (closing || child || (await answers(connection))) return;
     child = await spawnProcess(dataDir, connection, options.onEvent);
     child.once('exit', (code, signal) => {
       child = null;
@@ -47,6 +58,7 @@ export async function startEmbedded(options: {
 
   return {
     connection: { ...connection, user: 'postgres', database: 'postgres' },
+    ensure: start,
     restart(reason) {
       options.onEvent(`embedded database restarts: ${reason}`);
       child?.kill('SIGKILL');

@@ -76,6 +76,13 @@ const commune = (required?: true) => [
     'tinhcu tinh_cu former_province tinhtruocsapnhap thuoctinhcu',
   ),
 ];
+/** Checked, so that a wrong or shortened code is seen; which commune a place is in is decided by where it lies. */
+const statedCommune = field(
+  'statedCommune',
+  'commune',
+  'mã xã, phường (commune code: checked, the location decides)',
+  'communecode commune_code maxa ma_xa maphuongxa ma_phuong_xa madonvihanhchinh ma_dvhc ward_id wardid ward_code',
+);
 const workers = field(
   'workers',
   'whole',
@@ -187,6 +194,8 @@ export const fieldsByKind: Readonly<Record<ImportKind, readonly Field[]>> = {
       'số người ở (residents)',
       'songuoi so_nguoi songuoio so_nguoi_o sosinhvien dango sonhankhau capacity nguoio soluong',
     ),
+    statedCommune,
+    statedCommune,
     ...position,
   ],
   schools: [
@@ -205,6 +214,7 @@ export const fieldsByKind: Readonly<Record<ImportKind, readonly Field[]>> = {
       'số học sinh, sinh viên (students)',
       'hocsinh so_hoc_sinh sohocsinh sinhvien sosinhvien so_sinh_vien sohssv hssv quymo soluong',
     ),
+    statedCommune,
     ...position,
   ],
   establishments: [
@@ -242,6 +252,7 @@ export const fieldsByKind: Readonly<Record<ImportKind, readonly Field[]>> = {
       'hoạt động đến (active to)',
       'active_to ngaydung hoatdongden denngay den_ngay ngayngunghoatdong ngaydonghetcua ngayketthuc end_date',
     ),
+    statedCommune,
     ...position,
   ],
   outreach: [

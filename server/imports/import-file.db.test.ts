@@ -427,6 +427,18 @@ describe('rows', () => {
     expect(error.issues[0]!.where).toMatch(/table\.csv, line \d/);
   });
 
+  it('that state a commune code must state one that is; where a place lies decides', async () => {
+    const stated = (license: string, code: string) => `${establishment(license)},${code}`;
+    const error = await refused(
+      'establishments',
+      csv(`${header},ma_xa`, stated('A', '14329'), stated('B', '1432'), stated('C', '99999')),
+    );
+    expect(error.issues.map(({ line, column, value, expected }) => [line, column, value, expected])).toEqual([
+      [3, 'ma_xa', '1432', expect.stringContaining('lost its leading zero (01432)')],
+      [4, 'ma_xa', '99999', 'the code of a commune in the database'],
+    ]);
+  });
+
   it('that are bad are left out and listed when asked', async () => {
     const report = await bring('establishments', mixed(), { skipBad: true });
     expect(report).toMatchObject({ rows: 7, skippedRows: 6, written: { inserted: 1 } });

@@ -117,6 +117,7 @@ export const placeBuilders: {
     if (!reference && name) cells.fail('reference', null, 'a lasting reference');
     const workers = cells.whole('workers');
     const geometry = cells.geometry((shape) => readArea(shape, context.system, context.tally));
+    checkStatedCommune(cells, context);
     return {
       identity: reference,
       input: () => ({ record: { reference: reference!, name: name!, workers }, geometry: geometry! }),
@@ -132,6 +133,7 @@ export const placeBuilders: {
       const kind = cells.read('kind', readKind);
       const residents = cells.whole('residents');
       const geometry = pointOrArea(cells, context);
+      checkStatedCommune(cells, context);
       return {
         identity: reference,
         input: () => ({
@@ -142,7 +144,7 @@ export const placeBuilders: {
     };
   },
 
-  schools() {
+  schools(context) {
     const readKind = reader(labels.schoolKindLabels);
     return (cells) => {
       const name = cells.text('name');
@@ -151,6 +153,7 @@ export const placeBuilders: {
       const kind = cells.read('kind', readKind);
       const students = cells.whole('students');
       const point = cells.point();
+      checkStatedCommune(cells, context);
       return {
         identity: reference,
         input: () => ({
@@ -161,7 +164,8 @@ export const placeBuilders: {
     };
   },
 
-  establishments({ categories }) {
+  establishments(context) {
+    const { categories } = context;
     const codes = Object.fromEntries(
       categories.map(({ code, nameVi, nameEn }) => [
         code,
@@ -182,6 +186,7 @@ export const placeBuilders: {
       if (activeFrom && activeTo && activeTo < activeFrom)
         cells.fail('activeTo', cells.raw('activeTo'), `a day on or after ${activeFrom}, when it opened`);
       const point = cells.point();
+      checkStatedCommune(cells, context);
       return {
         identity: licenseNumber,
         input: (): InputByKind['establishments'] => ({
@@ -199,6 +204,13 @@ export const placeBuilders: {
     };
   },
 };
+
+/** A commune code that a place's row states must be one; names are left aside, since old ones stand in many files. */
+function checkStatedCommune(cells: Cells, { communes }: ReadingContext): void {
+  cells.read('statedCommune', (value) =>
+    /^\d/.test(String(value).trim()) ? communes.find(value, null) : null,
+  );
+}
 
 function pointOrArea(
   cells: Cells,
