@@ -1,71 +1,96 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { defineEndpoint } from '../../contract/endpoint.ts';
-import { call, isApiError } from './call.ts';
+import { callWithProgress, isApiError } from './call.ts';
 
 const endpoint = defineEndpoint({
   method: 'GET',
-  path: '/api/things/:code',
-  params: z.object({ code: z.string() }),
-  query: z.strictObject({ asOf: z.string().optional(), limit: z.coerce.number().optional() }),
-  response: z.object({ found: z.number() }),
+  path: '/api/count',
+  query: z.strictObject({ to: z.coerce.number() }),
+  response: z.object({ count: z.number() }),
 });
-const answerWith = (answer: () => Promise<Response>) => {
-  const asked = vi.fn((_address: string) => answer());
-  vi.stubGlobal('fetch', asked);
+
+/** A server that answers with these pieces, one after another, and then ends or breaks off. */
+function answerWith(
+  pieces: readonly string[],
+  { type = 'text/event-stream', status = 200, breaks = false } = {},
+) {
+  const asked: { address: string; init: RequestInit }[] = [];
+  vi.stubGlobal('fetch', async (address: string, init: RequestInit) => {
+    asked.push({ address, init });
+    const left = [...pieces];
+    const body = new ReadableStream({
+      pull(controller) {
+        const piece = left.shift();
+        if (piece !== undefined) controller.enqueue(new TextEncoder().encode(piece));
+        else if (breaks) controller.error(new TypeError('network error'));
+        else controller.close();
+      },
+    });
+    return new Response(body, { status, headers: { 'content-type': type } });
+  });
   return asked;
-};
-const caught = (asking: Promise<unknown>) =>
-  asking.then(
-    () => Promise.reject(new Error('it should have failed')),
-    (error: unknown) => {
-      if (!isApiError(error)) throw error;
-      return error.problem;
-    },
+}
+const ask = async (shares: number[] = [], signal?: AbortSignal) =>
+  callWithProgress(endpoint, { query: { to: 7 }, ...(signal && { signal }) }, (share) => shares.push(share));
+const problemOf = async (work: Promise<unknown>) => {
+  const error = await work.then(
+    () => null,
+    (thrown: unknown) => thrown,
   );
+  expect(isApiError(error)).toBe(true);
+  return (error as { problem: unknown }).problem;
+};
+
 afterEach(() => vi.unstubAllGlobals());
 
-describe('asking an endpoint', () => {
-  it('writes parameters into the path and the query, leaving out what is not given', async () => {
-    const asked = answerWith(async () => Response.json({ found: 3 }));
-    const answer = await call(endpoint, { params: { code: 'a/ộ' }, query: { asOf: undefined, limit: 5 } });
-    expect(answer).toEqual({ found: 3 });
-    expect(asked.mock.calls[0]![0]).toBe('/api/things/a%2F%E1%BB%99?limit=5');
+describe('an answer that takes long', () => {
+  it('tells how far it is, then comes, wherever the network cuts it', async () => {
+    const asked = answerWith([
+      'event: progress\ndata: {"share":0.2}\n',
+      '\nevent: progress\ndata: {"share":0.9}\n\nevent: res',
+      'ult\ndata: {"count":7}\n\n',
+    ]);
+    const shares: number[] = [];
+    expect(await ask(shares)).toEqual({ count: 7 });
+    expect(shares).toEqual([0.2, 0.9]);
+    expect(asked[0]!.address).toBe('/api/count?to=7');
+    expect((asked[0]!.init.headers as Record<string, string>).accept).toContain('text/event-stream');
   });
 
-  it('gives a problem of the server as it was stated', async () => {
-    const stated = { type: 'about:blank', title: 'The database is away', status: 503, remedy: 'Wait.' };
-    answerWith(async () => Response.json(stated, { status: 503 }));
-    expect(await caught(call(endpoint, { params: { code: 'a' } }))).toEqual(stated);
+  it('may come at once as JSON', async () => {
+    answerWith(['{"count":7}'], { type: 'application/json' });
+    expect(await ask()).toEqual({ count: 7 });
   });
 
-  it('takes the page of a proxy for an absence, whatever it says', async () => {
-    answerWith(async () => new Response('<h1>Bad Gateway</h1>', { status: 502 }));
-    expect(await caught(call(endpoint, { params: { code: 'a' } }))).toMatchObject({
-      title: 'unreachable',
-      status: 502,
-    });
-    answerWith(async () => new Response('<h1>Sign in to the network</h1>', { status: 200 }));
-    expect(await caught(call(endpoint, { params: { code: 'a' } }))).toMatchObject({
-      title: 'unreachable',
-      status: 502,
-    });
+  it('is refused before it begins, or fails while it is made', async () => {
+    const refusal = { type: 'about:blank', title: 'A value is wrong', status: 400, where: 'query to' };
+    answerWith([JSON.stringify(refusal)], { type: 'application/problem+json', status: 400 });
+    expect(await problemOf(ask())).toEqual(refusal);
+
+    const failure = { type: 'about:blank', title: 'The analysis failed', status: 500 };
+    answerWith([
+      'event: progress\ndata: {"share":0.2}\n\n',
+      `event: problem\ndata: ${JSON.stringify(failure)}\n\n`,
+    ]);
+    expect(await problemOf(ask())).toEqual(failure);
   });
 
-  it('says that nothing answered', async () => {
-    answerWith(() => Promise.reject(new TypeError('Failed to fetch')));
-    expect(await caught(call(endpoint, { params: { code: 'a' } }))).toMatchObject({
-      title: 'unreachable',
-      status: 0,
-    });
+  it('is unreachable when the connection ends or breaks before it came', async () => {
+    const unreachable = { type: 'about:blank', title: 'unreachable', status: 0 };
+    answerWith(['event: progress\ndata: {"share":0.2}\n\n']);
+    expect(await problemOf(ask())).toEqual(unreachable);
+    answerWith(['event: progress\ndata: {"share":0.2}\n\n'], { breaks: true });
+    expect(await problemOf(ask())).toEqual(unreachable);
   });
 
-  it('does not take being called off for an absence', async () => {
+  it('is left without a complaint when it is cancelled', async () => {
     const controller = new AbortController();
-    controller.abort();
-    answerWith(() => Promise.reject(new DOMException('aborted', 'AbortError')));
-    await expect(call(endpoint, { params: { code: 'a' }, signal: controller.signal })).rejects.toThrow(
-      'aborted',
-    );
+    const cancelled = new DOMException('aborted', 'AbortError');
+    vi.stubGlobal('fetch', async () => {
+      controller.abort();
+      throw cancelled;
+    });
+    await expect(ask([], controller.signal)).rejects.toBe(cancelled);
   });
 });

@@ -1,4 +1,4 @@
-import { Button, Progress } from '@mantine/core';
+import { Button, Loader, Progress } from '@mantine/core';
 import { type ReactNode, useId, useMemo } from 'react';
 import { isApiError } from '../api/call.ts';
 import { useLanguage } from '../i18n/language.ts';
@@ -94,6 +94,14 @@ export function AnalysisSide(props: AnalysisSideProps) {
             onSelect={props.onSelect}
           />
         )}
+        {answered && (
+          <p className="map-note">
+            {`${format.day(answered.answer.from)} – ${format.day(answered.answer.to)}`}
+            {communes.some(({ simulated }) => simulated)
+              ? ` · ${t('map.schematic')}`
+              : answered.answer.simulated && ` · ${t('map.simulated')}`}
+          </p>
+        )}
         {props.controls}
         <WorkState analysis={analysis} />
       </div>
@@ -128,13 +136,22 @@ function WorkState({ analysis }: { analysis: Analysis }) {
   if (progress !== null && !answered) {
     return (
       <div className="work-state" role="status">
-        <p>{t('hotspots.work.share', { share: format.wholePercent(progress) })}</p>
-        <Progress
-          value={progress * 100}
-          aria-label={t('hotspots.work.running')}
-          w={190}
-          transitionDuration={150}
-        />
+        {progress > 0 ? (
+          <>
+            <p>{t('hotspots.work.share', { share: format.wholePercent(progress) })}</p>
+            <Progress
+              value={progress * 100}
+              aria-label={t('hotspots.work.running')}
+              w={190}
+              transitionDuration={150}
+            />
+          </>
+        ) : (
+          <>
+            <p>{t('hotspots.work.running')}</p>
+            <Loader size="sm" type="dots" />
+          </>
+        )}
         <Button size="xs" variant="default" onClick={analysis.cancel}>
           {t('hotspots.work.cancel')}
         </Button>
