@@ -115,6 +115,9 @@ export function alphaOf(value: unknown, row: string | null): number {
   });
 }
 
+/** R and spreadsheets write true and false as 1 and 0. */
+const isFlag = (value: unknown) => typeof value === 'boolean' || value === 0 || value === 1;
+
 function significanceOf(
   members: Record<string, unknown>,
   slices: number,
@@ -124,7 +127,7 @@ function significanceOf(
   const given = Array.isArray(members.sig) ? 'sig' : Array.isArray(members.p) ? 'p' : null;
   if (given === null) return null;
   const list = members[given] as unknown[];
-  const sound = list.every((value) => (given === 'sig' ? typeof value === 'boolean' : isNumberOrNull(value)));
+  const sound = list.every((value) => (given === 'sig' ? isFlag(value) : isNumberOrNull(value)));
   if (list.length !== slices || !sound) {
     throw new AnalysisInputError({
       field: given,
@@ -133,6 +136,6 @@ function significanceOf(
       remedy: 'Give one for each slice, or leave it away.',
     });
   }
-  if (given === 'sig') return list as boolean[];
+  if (given === 'sig') return list.map(Boolean);
   return list.map((p) => p !== null && (p as number) <= (alpha ?? 0.05));
 }

@@ -10,7 +10,7 @@ import type { SpatialWeights } from './weights.ts';
  * when a constant is added to the values and the raw formula would lose digits.
  *
  * `statistic` is the ratio Σ_j w_ij x_j / Σ_j x_j (over j ≠ i for Gi), which has a meaning for values ≥ 0 only; NaN where the
- * denominator is 0. `z` is NaN where `reasons` says why.
+ * denominator is 0 or any value is negative. `z` is NaN where `reasons` says why.
  */
 export type GetisOrd = { statistic: Float64Array; z: Float64Array; reasons: (string | null)[] };
 
@@ -26,6 +26,7 @@ export function getisOrd(values: Float64Array, weights: SpatialWeights, kind: 'g
     z: new Float64Array(n).fill(Number.NaN),
     reasons: [],
   };
+  const hasShare = values.every((value) => value >= 0);
   for (let i = 0; i < n; i++) {
     const reason = reasonAgainst(n, sumOfSquares, weights, i);
     result.reasons.push(reason);
@@ -50,7 +51,7 @@ export function getisOrd(values: Float64Array, weights: SpatialWeights, kind: 'g
       ? sumOfSquares / n
       : (sumOfSquares - deviation * deviation) / (n - 1) - centre * centre;
     const total = star ? n * mean : n * mean - values[i]!;
-    if (total !== 0) result.statistic[i] = (lag + mean * sum) / total;
+    if (hasShare && total !== 0) result.statistic[i] = (lag + mean * sum) / total;
     if (!star && meanSquare <= 1e-12 * sumOfSquares && othersAreEqual(values, i)) {
       result.reasons[i] = 'all other areas have the same value';
       continue;
