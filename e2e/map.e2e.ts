@@ -83,7 +83,7 @@ describe.skipIf(!chromiumPath())('the map in a browser', () => {
     expect(words).toContain(`${vi.integer(total.inspected)} trên ${vi.integer(total.active)} cơ sở`);
     expect(await page.getByText(`Tính đến ngày ${vi.day(asOf)}`).isVisible()).toBe(true);
     expect(await page.getByText('DỮ LIỆU MÔ PHỎNG', { exact: true }).isVisible()).toBe(true);
-    expect(await page.getByText(/Nơi kiểm tra nhiều thì phát hiện nhiều/).isVisible()).toBe(true);
+    await page.getByText(/Nơi kiểm tra nhiều thì phát hiện nhiều/).waitFor();
     expect(await page.title()).toBe('Bản đồ · Địa bàn');
     expectQuiet(visit);
     await page.screenshot({ path: screenshot });

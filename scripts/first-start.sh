@@ -7,7 +7,14 @@ cd "$(dirname "$0")/.."
 folder=$(mktemp -d "${TMPDIR:-/tmp}/diaban-start.XXXXXX")
 port=$(node -e 'const s=require("node:net").createServer().listen(0,"127.0.0.1",()=>{console.log(s.address().port);s.close()})')
 server=
-finish() { if [ -n "$server" ]; then kill "$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true; fi; rm -rf "$folder"; }
+# npm does not hand signals on to what it starts, so the server and npm get a process group of their own.
+end() {
+  if [ -z "$server" ]; then return; fi
+  kill -- "-$server" 2>/dev/null || true
+  while kill -0 -- "-$server" 2>/dev/null; do sleep 0.2; done
+  server=
+}
+finish() { end; rm -rf "$folder"; }
 trap finish EXIT
 
 answers() {
@@ -22,7 +29,7 @@ answers() {
 
 start() {
   local began=$SECONDS
-  DATA_DIR="$folder/data" PORT="$port" npm start --silent > "$folder/log" 2>&1 &
+  DATA_DIR="$folder/data" PORT="$port" setsid npm start --silent > "$folder/log" 2>&1 &
   server=$!
   until answers; do
     if ! kill -0 "$server" 2>/dev/null || [ $((SECONDS - began)) -gt 180 ]; then
@@ -33,9 +40,7 @@ start() {
     sleep 0.5
   done
   echo "$1 start: answering with 129 communes after $((SECONDS - began)) s"
-  kill "$server"
-  wait "$server" 2>/dev/null || true
-  server=
+  end
 }
 
 start first
