@@ -11,20 +11,20 @@ import {
   readTable,
   refuseNoNumbers,
   runAnalysis,
-} from '../server/hotspots/analyst-input.ts';
+} from '../server/hotspots/analyst/analyst-input.ts';
 import {
   type AnalystWeights,
   analystWeights,
   parseWeightsChoice,
-} from '../server/hotspots/analyst-weights.ts';
+} from '../server/hotspots/analyst/analyst-weights.ts';
 import {
   type LocalVariance,
   marshallGlobal,
   marshallLocal,
   rateModel,
-} from '../server/hotspots/empirical-bayes.ts';
-import { analyseLocal, type LocalOptions } from '../server/hotspots/local-analysis.ts';
-import { neighbourCounts, weightsAmong } from '../server/hotspots/weights.ts';
+} from '../server/hotspots/areas/empirical-bayes.ts';
+import { analyseLocal, type LocalOptions } from '../server/hotspots/areas/local-analysis.ts';
+import { neighbourCounts, weightsAmong } from '../server/hotspots/areas/weights.ts';
 
 type LocalFlags = {
   input: string;

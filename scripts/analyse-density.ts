@@ -1,6 +1,5 @@
 import { Command } from 'commander';
 import type { MultiPolygon, Polygon } from 'geojson';
-import { adaptiveBandwidths } from '../server/hotspots/adaptive-bandwidth.ts';
 import { AnalysisInputError } from '../server/hotspots/analysis-input-error.ts';
 import {
   type AnalystTable,
@@ -11,19 +10,28 @@ import {
   readPoints,
   readTable,
   runAnalysis,
-} from '../server/hotspots/analyst-input.ts';
-import { chooseBandwidth } from '../server/hotspots/bandwidth.ts';
-import { densityContours } from '../server/hotspots/contours.ts';
-import { boundsOf, type CoordinateFrame, coordinateFrame } from '../server/hotspots/coordinate-frame.ts';
-import { densityAtPoints } from '../server/hotspots/density-at-points.ts';
-import { type DensityWindow, gridForWindow, windowFromGeometry } from '../server/hotspots/density-window.ts';
+} from '../server/hotspots/analyst/analyst-input.ts';
+import {
+  boundsOf,
+  type CoordinateFrame,
+  coordinateFrame,
+} from '../server/hotspots/analyst/coordinate-frame.ts';
+import { adaptiveBandwidths } from '../server/hotspots/density/adaptive-bandwidth.ts';
+import { chooseBandwidth } from '../server/hotspots/density/bandwidth.ts';
+import { densityContours } from '../server/hotspots/density/contours.ts';
+import { densityAtPoints } from '../server/hotspots/density/density-at-points.ts';
+import {
+  type DensityWindow,
+  gridForWindow,
+  windowFromGeometry,
+} from '../server/hotspots/density/density-window.ts';
 import {
   EDGE_CORRECTIONS,
   type EdgeCorrection,
   type KernelDensity,
   kernelDensity,
-} from '../server/hotspots/kernel-density.ts';
-import { KERNEL_NAMES, type KernelName } from '../server/hotspots/smoothing-kernels.ts';
+} from '../server/hotspots/density/kernel-density.ts';
+import { KERNEL_NAMES, type KernelName } from '../server/hotspots/density/smoothing-kernels.ts';
 import { inputOf } from './analyse-areas.ts';
 
 type DensityOptions = {

@@ -12,8 +12,12 @@ import {
   readTable,
   requireField,
   runAnalysis,
-} from '../server/hotspots/analyst-input.ts';
-import { boundsOf, type CoordinateFrame, coordinateFrame } from '../server/hotspots/coordinate-frame.ts';
+} from '../server/hotspots/analyst/analyst-input.ts';
+import {
+  boundsOf,
+  type CoordinateFrame,
+  coordinateFrame,
+} from '../server/hotspots/analyst/coordinate-frame.ts';
 import {
   finishScan,
   isSpaceTime,
@@ -23,8 +27,8 @@ import {
   type ScanEvents,
   type ScanInput,
   type ScanModel,
-} from '../server/hotspots/scan-statistic.ts';
-import { runReplicationsInThreads } from '../server/hotspots/scan-threads.ts';
+} from '../server/hotspots/scan/scan-statistic.ts';
+import { runReplicationsInThreads } from '../server/hotspots/scan/scan-threads.ts';
 import {
   dateOfDay,
   daysOfDate,
@@ -35,7 +39,7 @@ import {
   studyPeriod,
   TIME_UNITS,
   type TimeUnit,
-} from '../server/hotspots/study-period.ts';
+} from '../server/hotspots/scan/study-period.ts';
 import { inputOf } from './analyse-areas.ts';
 
 type ScanOptions = {

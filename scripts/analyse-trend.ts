@@ -1,9 +1,9 @@
 import { Command } from 'commander';
-import { numberOrReason, printJson, runAnalysis } from '../server/hotspots/analyst-input.ts';
-import { type AnalystSeries, alphaOf, readSeries } from '../server/hotspots/analyst-series.ts';
-import { type EmergingClass, emergingClass } from '../server/hotspots/emerging-hot-spots.ts';
-import { adjustedByBenjaminiHochberg } from '../server/hotspots/false-discovery-rate.ts';
-import { mannKendall } from '../server/hotspots/mann-kendall.ts';
+import { numberOrReason, printJson, runAnalysis } from '../server/hotspots/analyst/analyst-input.ts';
+import { type AnalystSeries, alphaOf, readSeries } from '../server/hotspots/analyst/analyst-series.ts';
+import { type EmergingClass, emergingClass } from '../server/hotspots/areas/emerging-hot-spots.ts';
+import { adjustedByBenjaminiHochberg } from '../server/hotspots/areas/false-discovery-rate.ts';
+import { mannKendall } from '../server/hotspots/areas/mann-kendall.ts';
 import { normalTwoSided } from '../server/hotspots/normal-distribution.ts';
 import { inputOf, parametersOf, printNotes, printTable } from './analyse-areas.ts';
 

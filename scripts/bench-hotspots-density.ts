@@ -1,9 +1,13 @@
-import { gridForWindow, layWindowOverGrid, windowFromGeometry } from '../server/hotspots/density-window.ts';
-import { addDirectDensity } from '../server/hotspots/direct-density.ts';
-import { convolve, prepareFftKernel } from '../server/hotspots/fft-convolution.ts';
-import { kernelDensity } from '../server/hotspots/kernel-density.ts';
+import {
+  gridForWindow,
+  layWindowOverGrid,
+  windowFromGeometry,
+} from '../server/hotspots/density/density-window.ts';
+import { addDirectDensity } from '../server/hotspots/density/direct-density.ts';
+import { convolve, prepareFftKernel } from '../server/hotspots/density/fft-convolution.ts';
+import { kernelDensity } from '../server/hotspots/density/kernel-density.ts';
+import { type KernelName, kernelAt, kernelReach } from '../server/hotspots/density/smoothing-kernels.ts';
 import { createRandom, nextNormal, nextUniform } from '../server/hotspots/random.ts';
-import { type KernelName, kernelAt, kernelReach } from '../server/hotspots/smoothing-kernels.ts';
 
 const CELLS = 512;
 const POINTS = 100_000;

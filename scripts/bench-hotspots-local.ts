@@ -1,13 +1,13 @@
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
-import { conditionalPermutation, permutationP } from '../server/hotspots/conditional-permutation.ts';
-import { contiguityWeights } from '../server/hotspots/contiguity.ts';
-import { adjustedByBenjaminiHochberg } from '../server/hotspots/false-discovery-rate.ts';
-import { getisOrd } from '../server/hotspots/getis-ord.ts';
-import { globalMoran, localMoran } from '../server/hotspots/moran.ts';
+import { conditionalPermutation, permutationP } from '../server/hotspots/areas/conditional-permutation.ts';
+import { contiguityWeights } from '../server/hotspots/areas/contiguity.ts';
+import { adjustedByBenjaminiHochberg } from '../server/hotspots/areas/false-discovery-rate.ts';
+import { getisOrd } from '../server/hotspots/areas/getis-ord.ts';
+import { globalMoran, localMoran } from '../server/hotspots/areas/moran.ts';
+import { rowStandardised, type SpatialWeights, withSelfWeights } from '../server/hotspots/areas/weights.ts';
 import { normalTwoSided } from '../server/hotspots/normal-distribution.ts';
 import { createRandom, nextUniform } from '../server/hotspots/random.ts';
-import { rowStandardised, type SpatialWeights, withSelfWeights } from '../server/hotspots/weights.ts';
 
 const SIZES = [129, 1000, 3321, 10_000];
 const RUNS = 15;

@@ -1,15 +1,15 @@
 import { createRandom, nextBelow, nextUniform } from '../server/hotspots/random.ts';
-import { nextBinomial } from '../server/hotspots/random-counts.ts';
-import { logLikelihoodRatio } from '../server/hotspots/scan-likelihood.ts';
-import { runReplications } from '../server/hotspots/scan-replications.ts';
-import type { SpaceTimePlan } from '../server/hotspots/scan-space-time.ts';
-import type { SpatialPlan } from '../server/hotspots/scan-spatial.ts';
-import { finishScan, prepareScan, type ScanInput } from '../server/hotspots/scan-statistic.ts';
+import { nextBinomial } from '../server/hotspots/scan/random-counts.ts';
+import { logLikelihoodRatio } from '../server/hotspots/scan/scan-likelihood.ts';
+import { runReplications } from '../server/hotspots/scan/scan-replications.ts';
+import type { SpaceTimePlan } from '../server/hotspots/scan/scan-space-time.ts';
+import type { SpatialPlan } from '../server/hotspots/scan/scan-spatial.ts';
+import { finishScan, prepareScan, type ScanInput } from '../server/hotspots/scan/scan-statistic.ts';
 import {
   runReplicationsInThreads,
   type ScanThreads,
   startScanThreads,
-} from '../server/hotspots/scan-threads.ts';
+} from '../server/hotspots/scan/scan-threads.ts';
 
 const THREADS = 4;
 

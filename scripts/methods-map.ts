@@ -1,4 +1,4 @@
-import type { LocalArea } from '../server/hotspots/local-analysis.ts';
+import type { LocalArea } from '../server/hotspots/areas/local-analysis.ts';
 
 type Outline = { code: string; polygons: [number, number][][][] };
 

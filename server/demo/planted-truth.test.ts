@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { areaCentroid } from '../hotspots/area-centroid.ts';
-import { contiguityWeights } from '../hotspots/contiguity.ts';
-import { assuncaoReisZ } from '../hotspots/empirical-bayes.ts';
-import { getisOrd } from '../hotspots/getis-ord.ts';
-import { scanStatistic } from '../hotspots/scan-statistic.ts';
-import { withSelfWeights } from '../hotspots/weights.ts';
+import { areaCentroid } from '../hotspots/areas/area-centroid.ts';
+import { contiguityWeights } from '../hotspots/areas/contiguity.ts';
+import { assuncaoReisZ } from '../hotspots/areas/empirical-bayes.ts';
+import { getisOrd } from '../hotspots/areas/getis-ord.ts';
+import { withSelfWeights } from '../hotspots/areas/weights.ts';
+import { scanStatistic } from '../hotspots/scan/scan-statistic.ts';
 import { demoCommunes } from './demo-communes.ts';
 import { readCommuneFacts, readOutlines, readParkFacts } from './demo-files.ts';
 import { generateDemo } from './generate.ts';

@@ -1,8 +1,8 @@
-import { chooseBandwidth } from './bandwidth.ts';
-import { densityContours, roundLevels } from './contours.ts';
-import { type DensityBand, densityBands } from './density-bands.ts';
-import type { DensityGrid } from './density-window.ts';
-import { kernelDensity } from './kernel-density.ts';
+import { chooseBandwidth } from './density/bandwidth.ts';
+import { densityContours, roundLevels } from './density/contours.ts';
+import { type DensityBand, densityBands } from './density/density-bands.ts';
+import type { DensityGrid } from './density/density-window.ts';
+import { kernelDensity } from './density/kernel-density.ts';
 import { projectToMeters } from './map-projection.ts';
 import { communeAt, gridForBandwidth, type Outlines, provincePlane } from './province-plane.ts';
 

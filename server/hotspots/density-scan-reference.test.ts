@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import type { Polygon } from 'geojson';
 import { afterAll, describe, expect, it } from 'vitest';
-import { bandwidthLikelihood } from './bandwidth.ts';
-import { densityAtPoints } from './density-at-points.ts';
-import { gridForWindow, windowFromGeometry } from './density-window.ts';
-import { EDGE_CORRECTIONS, kernelDensity } from './kernel-density.ts';
-import { scanStatistic } from './scan-statistic.ts';
-import { KERNEL_NAMES } from './smoothing-kernels.ts';
+import { bandwidthLikelihood } from './density/bandwidth.ts';
+import { densityAtPoints } from './density/density-at-points.ts';
+import { gridForWindow, windowFromGeometry } from './density/density-window.ts';
+import { EDGE_CORRECTIONS, kernelDensity } from './density/kernel-density.ts';
+import { KERNEL_NAMES } from './density/smoothing-kernels.ts';
+import { scanStatistic } from './scan/scan-statistic.ts';
 
 // The peers' answers, and the table of agreement that docs/methods.md shows.
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { LocalArea } from './areas/local-analysis.ts';
 import { densityFinding, localFinding, riskFinding, scanFinding, trendFinding } from './findings.ts';
-import type { LocalArea } from './local-analysis.ts';
 
 const period = { from: '2026-01-01', to: '2026-10-31' };
 const area = (z: number, pAdjusted: number): LocalArea => ({

@@ -1,6 +1,6 @@
 import type { Sentence } from '../../contract/provenance.ts';
+import type { LocalAnalysis } from './areas/local-analysis.ts';
 import type { DensitySurface } from './density-answer.ts';
-import type { LocalAnalysis } from './local-analysis.ts';
 import type { Measure } from './local-answer.ts';
 import type { RiskSurface } from './relative-risk-answer.ts';
 import type { ScanAnswer } from './scan-answer.ts';

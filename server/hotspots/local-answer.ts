@@ -1,10 +1,10 @@
 import { cellToLatLng, gridDisk, latLngToCell } from 'h3-js';
-import { contiguityWeights } from './contiguity.ts';
-import { distanceBand, nearestNeighbours } from './distance-weights.ts';
-import { marshallGlobal } from './empirical-bayes.ts';
+import { contiguityWeights } from './areas/contiguity.ts';
+import { distanceBand, nearestNeighbours } from './areas/distance-weights.ts';
+import { marshallGlobal } from './areas/empirical-bayes.ts';
+import { analyseLocal, type LocalAnalysis, type LocalOptions } from './areas/local-analysis.ts';
+import { type SpatialWeights, weightsFromNeighbours } from './areas/weights.ts';
 import { type Evidence, evidenceBy } from './evidence.ts';
-import { analyseLocal, type LocalAnalysis, type LocalOptions } from './local-analysis.ts';
-import { type SpatialWeights, weightsFromNeighbours } from './weights.ts';
 
 type Commune = {
   code: string;

@@ -1,4 +1,9 @@
-import { type DensityGrid, type DensityWindow, gridForWindow, windowFromGeometry } from './density-window.ts';
+import {
+  type DensityGrid,
+  type DensityWindow,
+  gridForWindow,
+  windowFromGeometry,
+} from './density/density-window.ts';
 import { type PlaneProjection, projectionForData } from './map-projection.ts';
 
 /** Polygons in longitude and latitude that may touch and do not overlap. */

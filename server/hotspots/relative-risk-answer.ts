@@ -1,8 +1,8 @@
 import type { MultiPolygon } from 'geojson';
-import type { DensityGrid } from './density-window.ts';
+import type { DensityGrid } from './density/density-window.ts';
+import { relativeRisk, toleranceContours } from './density/relative-risk.ts';
 import { projectToMeters } from './map-projection.ts';
 import { gridForBandwidth, type Outlines, provincePlane } from './province-plane.ts';
-import { relativeRisk, toleranceContours } from './relative-risk.ts';
 
 export type RiskSurface = {
   crs: string;

@@ -8,7 +8,7 @@ import type {
 import type { Transaction } from '../db/database.ts';
 import { analyse, type Prepare } from './analysis-route.ts';
 import { coarseReports } from './coarse-reports.ts';
-import type { DensityGrid } from './density-window.ts';
+import type { DensityGrid } from './density/density-window.ts';
 import { inspectionsWith } from './evidence.ts';
 import { densityFinding, localFinding, riskFinding, scanFinding, trendFinding } from './findings.ts';
 import {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { evidenceBy } from './evidence.ts';
-import { runReplications } from './scan-replications.ts';
+import { runReplications } from './scan/scan-replications.ts';
 import {
   finishScan,
   isSpaceTime,
@@ -8,7 +8,7 @@ import {
   type ScanInput,
   type ScanModel,
   type ScanResult,
-} from './scan-statistic.ts';
+} from './scan/scan-statistic.ts';
 import { addDays, daysBetween, sliceOf } from './time-slices.ts';
 
 export type ScanAnswer = { n: number; result: ScanResult };

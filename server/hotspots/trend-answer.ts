@@ -1,5 +1,5 @@
-import { type EmergingArea, emergingHotSpots } from './emerging-hot-spots.ts';
-import { assuncaoReisZ } from './empirical-bayes.ts';
+import { type EmergingArea, emergingHotSpots } from './areas/emerging-hot-spots.ts';
+import { assuncaoReisZ } from './areas/empirical-bayes.ts';
 import { evidenceBy } from './evidence.ts';
 import { communeWeights, type Measure } from './local-answer.ts';
 import { sliceOf } from './time-slices.ts';

@@ -1,5 +1,5 @@
 import { createRandom, nextBelow, nextUniform, type Random } from '../random.ts';
-import type { ScanInput } from '../scan-statistic.ts';
+import type { ScanInput } from '../scan/scan-statistic.ts';
 
 /** Seeded worlds without clusters, for the tests of the scan statistic. */
 
