@@ -20,8 +20,8 @@ const en = (value: number) =>
 const dayVi = (day: string) => day.split('-').reverse().join('/');
 const periodVi = ({ from, to }: Period) => `Từ ${dayVi(from)} đến ${dayVi(to)}`;
 const periodEn = ({ from, to }: Period) => `From ${from} to ${to}`;
-const pVi = (p: number) => (p < 0.001 ? 'p < 0,001' : `p = ${vi(p)}`);
-const pEn = (p: number) => (p < 0.001 ? 'p < 0.001' : `p = ${en(p)}`);
+const pVi = (p: number) => (p < 0.001 ? 'p\u00a0<\u00a00,001' : `p\u00a0=\u00a0${vi(p)}`);
+const pEn = (p: number) => (p < 0.001 ? 'p\u00a0<\u00a00.001' : `p\u00a0=\u00a0${en(p)}`);
 
 const lookedMore = {
   vi: 'Nơi kiểm tra nhiều thì phát hiện nhiều: số phát hiện không phải là tỷ lệ.',
