@@ -162,7 +162,7 @@ describe.skipIf(!chromiumPath())('hotspots in a browser', () => {
       expect(await card.textContent()).toContain(
         `${vi.integer(one.violations)} vi phạm trong ${vi.integer(one.inspections)} lượt kiểm tra`,
       );
-    expect(new URL(page.url()).searchParams.get('commune')).toBe(code);
+    await expect.poll(() => new URL(page.url()).searchParams.get('commune')).toBe(code);
     await card.getByRole('button', { name: 'Bỏ chọn Xã Vạn Thắng' }).click();
     await expect.poll(() => card.count()).toBe(0);
   });
@@ -189,7 +189,7 @@ describe.skipIf(!chromiumPath())('hotspots in a browser', () => {
     expect(await side(page, found).textContent()).toContain('vi phạm / km²');
 
     await view('Cụm quét', poisson.found.vi, bernoulli.found.vi);
-    expect(new URL(page.url()).searchParams.get('view')).toBe('scan');
+    await expect.poll(() => new URL(page.url()).searchParams.get('view')).toBe('scan');
     await expect.poll(() => rows(page).count()).toBe(bernoulli.clusters.length);
     expect(await side(page, perLook).locator('.cluster').count()).toBe(bernoulli.clusters.length);
     const [first] = bernoulli.clusters;
@@ -206,6 +206,9 @@ describe.skipIf(!chromiumPath())('hotspots in a browser', () => {
     await view('Xu hướng', (await ask(trendEndpoint, 'measure=count')).found.vi, trend.found.vi);
     await expect.poll(() => rows(page).count()).toBe(trend.areas.length + trend.notTestable.length);
     expect(await page.getByRole('img', { name: /^z qua các kỳ:/ }).count()).toBe(trend.areas.length);
+    expect(await side(page, perLook).textContent()).toContain(
+      `${trend.slices.length} kỳ: phép kiểm định xu hướng yếu khi dưới 10 kỳ`,
+    );
     const [untested] = trend.notTestable;
     expect(await commune(page, perLook, untested!.id).getAttribute('fill')).toMatch(/^url\(#/);
     await commune(page, perLook, untested!.id).hover();

@@ -69,7 +69,10 @@ export function AnalysisSide(props: AnalysisSideProps) {
     <section className="analysis-side" data-side={side} aria-labelledby={id}>
       <div className="side-head">
         <h2 id={id}>{t(words.title)}</h2>
-        <p className="quiet">{t(words.hint)}</p>
+        <p className="quiet">
+          {t(words.hint)}
+          {answered && ` · ${format.day(answered.answer.from)} – ${format.day(answered.answer.to)}`}
+        </p>
       </div>
       <p className="finding" aria-live="polite">
         {found ?? (analysis.error || analysis.cancelled ? '' : t('hotspots.work.running'))}
@@ -94,12 +97,9 @@ export function AnalysisSide(props: AnalysisSideProps) {
             onSelect={props.onSelect}
           />
         )}
-        {answered && (
+        {answered?.answer.simulated && (
           <p className="map-note">
-            {`${format.day(answered.answer.from)} – ${format.day(answered.answer.to)}`}
-            {communes.some(({ simulated }) => simulated)
-              ? ` · ${t('map.schematic')}`
-              : answered.answer.simulated && ` · ${t('map.simulated')}`}
+            {t(communes.some(({ simulated }) => simulated) ? 'map.schematic' : 'map.simulated')}
           </p>
         )}
         {props.controls}

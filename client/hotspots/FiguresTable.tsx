@@ -114,7 +114,7 @@ export function FiguresTable({ question, answers, selected, nameOf, onSelect }: 
                     const shown = cell.shown ?? cell.value;
                     if (code !== null && (key === 'name' || key === 'communes')) {
                       return (
-                        <th key={key} scope="row">
+                        <th key={key} scope="row" className={key === 'communes' ? 'wrapped' : undefined}>
                           <button
                             type="button"
                             aria-pressed={code === selected}

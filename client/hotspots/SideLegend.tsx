@@ -6,16 +6,24 @@ import { patternWords } from './describe-commune.ts';
 import { classColor, colors, giClasses, moranClasses, patternColor } from './hotspot-classes.ts';
 import { riskColor } from './map-symbols.tsx';
 import type { Answers } from './question.ts';
+import { reasonInWords } from './reason-words.ts';
 import type { Answered } from './use-analysis.ts';
 
 type SideLegendProps = { answered: Answered; foundOnly: boolean };
 
 /** Classes with their colours, in words, and how many communes are in each. */
 export function SideLegend({ answered, foundOnly }: SideLegendProps) {
-  const { t } = useLanguage();
+  const { t, language } = useLanguage();
+  const { name, answer } = answered;
+  const warnings = name === 'local' || name === 'trend' ? answer.warnings : [];
   return (
     <div className="side-legend">
       <ClassesOf {...answered} />
+      {warnings.map((warning) => (
+        <span key={warning} className="quiet">
+          {reasonInWords(warning, language)}
+        </span>
+      ))}
       {foundOnly && (
         <LegendItem swatch={<i className="swatch swatch-found-only" />}>
           {t('hotspots.legend.foundOnly')}
