@@ -24,6 +24,7 @@ export function MethodPanel({ question, answers }: MethodPanelProps) {
           <p>{t(`hotspots.method.${question.view}.${part}`)}</p>
         </div>
       ))}
+      <p className="quiet">{t('hotspots.map.help')}</p>
       <p className="quiet">
         {t('hotspots.method.documents')}{' '}
         {methodDocuments.map(({ name, address }) => (

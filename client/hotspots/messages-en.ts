@@ -1,5 +1,4 @@
 export const hotspotsEn = {
-  title: 'Hotspots',
   views: {
     label: 'View',
     local: 'Hot and cold',
@@ -86,9 +85,7 @@ export const hotspotsEn = {
   },
   map: {
     label: '{{side}}: map of {{view}}. {{found}}',
-    help: 'Drag to move, Ctrl and wheel to zoom. Both maps move together; the table below holds the same figures.',
-    tools: 'Zoom both maps',
-    toTable: 'Go to the table',
+    help: 'Drag to move, Ctrl and wheel to zoom. Both maps move together; the table below the maps holds the same figures and is used with the keyboard.',
   },
   work: {
     running: 'The server is working…',
@@ -101,9 +98,6 @@ export const hotspotsEn = {
     noAnswer: 'There is no result yet.',
   },
   legend: {
-    title: 'Legend',
-    higher: 'higher than chance explains',
-    lower: 'lower',
     notDifferent: 'no other than chance',
     notTestable: 'could not be tested',
     foundOnly: 'high by what was found alone',
@@ -203,8 +197,6 @@ export const hotspotsEn = {
     level: 'Level',
     above: 'above',
     below: 'below',
-    notTestable: 'Could not be tested',
-    reason: 'Reason',
     spark: 'z over the slices: {{values}}',
     download: 'Download CSV',
   },

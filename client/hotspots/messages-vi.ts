@@ -1,5 +1,4 @@
 export const hotspotsVi = {
-  title: 'Điểm nóng',
   views: {
     label: 'Cách xem',
     local: 'Cụm nóng, lạnh',
@@ -90,9 +89,7 @@ export const hotspotsVi = {
   },
   map: {
     label: '{{side}}: bản đồ {{view}}. {{found}}',
-    help: 'Kéo để di chuyển, Ctrl và con lăn để phóng to. Hai bản đồ đi cùng nhau; bảng bên dưới có cùng số liệu.',
-    tools: 'Phóng to, thu nhỏ cả hai bản đồ',
-    toTable: 'Xem bảng số liệu',
+    help: 'Kéo để di chuyển, Ctrl và con lăn để phóng to. Hai bản đồ đi cùng nhau; bảng dưới bản đồ có cùng số liệu và dùng được bằng bàn phím.',
   },
   work: {
     running: 'Máy chủ đang tính…',
@@ -105,9 +102,6 @@ export const hotspotsVi = {
     noAnswer: 'Chưa có kết quả.',
   },
   legend: {
-    title: 'Chú giải',
-    higher: 'cao hơn mức ngẫu nhiên',
-    lower: 'thấp hơn',
     notDifferent: 'không khác mức ngẫu nhiên',
     notTestable: 'không kiểm định được',
     foundOnly: 'chỉ cao theo số phát hiện',
@@ -206,8 +200,6 @@ export const hotspotsVi = {
     level: 'Mức ý nghĩa',
     above: 'cao hơn',
     below: 'thấp hơn',
-    notTestable: 'Không kiểm định được',
-    reason: 'Lý do',
     spark: 'z qua các kỳ: {{values}}',
     download: 'Tải CSV',
   },
