@@ -134,3 +134,39 @@ function wholeText(answer: request.Response, done: (error: Error | null, text: s
   });
   response.on('end', () => done(null, text));
 }
+
+describe('a period in which nothing was found, or nothing was looked at', () => {
+  const nothingFound = 'from=2026-04-01&to=2026-06-30';
+  const nothingLooked = 'from=2024-01-01&to=2024-12-31';
+  it.each(
+    [
+      'density?grid=none',
+      'relative-risk?',
+      'local?',
+      'local?measure=count',
+      'local?unit=cell',
+      'scan?',
+      'scan?model=poisson',
+      'scan?model=space-time-permutation',
+      'scan?model=space-time-poisson',
+      'trend?',
+      'trend?measure=count',
+    ].flatMap((analysis) => [
+      [analysis, nothingFound],
+      [analysis, nothingLooked],
+    ]),
+  )('%s answers with a sentence, not an error (%s)', async (analysis, period) => {
+    const { status, body } = await request(makeApp({ db })).get(`/api/hotspots/${analysis}&${period}`);
+    expect([status, body.detail]).toEqual([200, undefined]);
+    expect(body.found.vi).toMatch(/không|Không|chưa/);
+    expect(body.found.en).toMatch(/\b(no|not|none|nothing|nowhere|0)\b/i);
+  });
+});
+
+it('says what to do when a period is too short to look for a cluster in time', async () => {
+  const { status, body } = await request(makeApp({ db })).get(
+    '/api/hotspots/scan?model=space-time-permutation&from=2026-02-01&to=2026-02-20',
+  );
+  expect([status, body.where]).toEqual([400, 'query timeUnit']);
+  expect(body.remedy).toContain('timeUnit=week');
+});

@@ -6,6 +6,7 @@ import type {
   trendEndpoint,
 } from '../../contract/hotspots.ts';
 import type { Transaction } from '../db/database.ts';
+import { ProblemError } from '../http/problem.ts';
 import { analyse, type Prepare } from './analysis-route.ts';
 import { coarseReports } from './coarse-reports.ts';
 import type { DensityGrid } from './density/density-window.ts';
@@ -207,6 +208,13 @@ export const prepareScan =
       (await readActiveEstablishments(transaction, selection)).map(({ code, active }) => [code, active]),
     );
     const slices = slicesOf(selection.from, selection.to, timeUnit);
+    if (timed && slices.length < 2) {
+      throw new ProblemError(400, 'A value of the request is wrong', {
+        where: 'query timeUnit',
+        detail: `the period holds a single ${timeUnit}: a cluster in time needs at least two`,
+        remedy: 'Give a longer period, or timeUnit=week.',
+      });
+    }
     const nameOf = (row: number) => communes[row]!.name;
     return analyse<typeof scanEndpoint, 'scan'>(
       'scan',

@@ -55,6 +55,22 @@ export function provinceScan(
     .filter(({ own, active }) =>
       model === 'poisson' || model === 'space-time-poisson' ? active > 0 : own !== undefined,
     );
+  const found = places.reduce((sum, { own }) => sum + (own?.violations ?? 0), 0);
+  const looked = places.reduce((sum, { own }) => sum + (own?.inspections ?? 0), 0);
+  // A window needs two violations, and among inspections some that found none: without them there is nothing to search.
+  if (found < 2 || (model === 'bernoulli' && found === looked)) {
+    return {
+      n: places.length,
+      result: {
+        clusters: [],
+        totalCases: found,
+        totalPopulation: null,
+        locations: places.length,
+        replications: 0,
+        gumbel: null,
+      },
+    };
+  }
   const scan: ScanInput = {
     model,
     xs: Float64Array.from(places, ({ longitude }) => longitude),
