@@ -235,7 +235,7 @@ describe.skipIf(!chromiumPath())('hotspots in a browser', () => {
     await page.getByLabel('Từ ngày').fill('01/10/2026');
     await page.getByLabel('Từ ngày').press('Enter');
     await page.getByLabel('Loại hình cơ sở').selectOption('karaoke');
-    await side(page, perLook).getByText('Không đủ số liệu để tính').waitFor();
+    await side(page, perLook).getByText('Không đủ số liệu để tìm cụm').waitFor();
     expect(await page.getByRole('alert').count()).toBe(0);
     await page.getByRole('button', { name: 'Về mặc định' }).click();
     await expect.poll(() => new URL(page.url()).search).toBe('?view=scan');

@@ -43,7 +43,7 @@ describe('findings', () => {
     expect(localFinding({ areas: [], n: 0, tested: 0 }, 'commune', 'rate', 'gi-star').vi).toBe(
       'Không đủ số liệu để kiểm định.',
     );
-    expect(scanFinding({ n: 3, result: { clusters: [] } as never }, String, true).en).toBe(
+    expect(scanFinding({ n: 3, result: { clusters: [], replications: 999 } as never }, String, true).en).toBe(
       'No cluster goes beyond chance (5 % level).',
     );
     expect(trendFinding({ n: 0, notTestable: [], areas: [] }, 5, 'rate').en).toContain(

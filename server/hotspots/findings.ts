@@ -138,6 +138,12 @@ export function scanFinding(
 ): Sentence {
   const clusters = answer.result.clusters.filter(({ p }) => (p ?? 1) <= 0.05);
   const warning = usesLooks ? { vi: '', en: '' } : lookedMore;
+  if (answer.result.replications === 0) {
+    return {
+      vi: 'Không đủ số liệu để tìm cụm: cần ít nhất 2 vi phạm, và cả lượt kiểm tra không phát hiện vi phạm.',
+      en: 'There is not enough to look for a cluster: it needs at least 2 violations, and inspections that found none.',
+    };
+  }
   if (clusters.length === 0) {
     const best = answer.result.clusters[0]?.p;
     return {
