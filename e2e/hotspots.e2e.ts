@@ -14,7 +14,7 @@ import {
 import { overInspectedArea, trueClusters } from '../server/demo/planted-truth.ts';
 import { chromiumPath } from '../server/testing/chromium.ts';
 import { type ServedApp, startServedApp } from './served-app.ts';
-import { accessibilityFindings, launchChromium, openPage, type Watched } from './watched-page.ts';
+import { accessibilityFindings, launchChromium, leftBehind, openPage, type Watched } from './watched-page.ts';
 
 const { vi, en } = formats;
 const found = 'Phát hiện';
@@ -48,13 +48,8 @@ describe.skipIf(!chromiumPath())('hotspots in a browser', () => {
     query = '',
   ): Promise<z.infer<Answer>> =>
     endpoint.response.parse(await (await fetch(`${app.address}${endpoint.path}?${query}`)).json());
-  const expectQuiet = ({ requests, complaints }: Watched) => {
-    const outside = requests.filter(
-      ({ protocol, origin }) => !['blob:', 'data:'].includes(protocol) && origin !== app.address,
-    );
-    expect(outside.map(String)).toEqual([]);
-    expect(complaints).toEqual([]);
-  };
+  const expectQuiet = (visit: Watched) =>
+    expect(leftBehind(visit, app.address)).toEqual({ outside: [], complaints: [] });
   const side = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
   const commune = (page: Page, name: string, code: string) =>
     side(page, name).locator(`path[data-code="${code}"]`);

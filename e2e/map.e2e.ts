@@ -13,6 +13,7 @@ import {
   changedMapPixels,
   keepMapImage,
   launchChromium,
+  leftBehind,
   mapDrawn,
   mapPixels,
   openPage,
@@ -49,14 +50,8 @@ describe.skipIf(!chromiumPath())('the map in a browser', () => {
     watched.push(opened);
     return opened;
   };
-  /** Nothing left the host and nothing complained: what every ordinary visit has to leave behind. */
-  const expectQuiet = ({ requests, complaints }: Watched) => {
-    const outside = requests.filter(
-      ({ protocol, origin }) => !['blob:', 'data:'].includes(protocol) && origin !== app.address,
-    );
-    expect(outside.map(String)).toEqual([]);
-    expect(complaints).toEqual([]);
-  };
+  const expectQuiet = (visit: Watched) =>
+    expect(leftBehind(visit, app.address)).toEqual({ outside: [], complaints: [] });
   const communeNamed = (name: string) => coverage.communes.find((commune) => commune.name === name)!;
   /** The address follows a moment after the screen. */
   const selectedInAddress = (page: Page, code: string) =>

@@ -138,3 +138,11 @@ export const changedMapPixels = (page: Page): Promise<number> =>
     }
     return changed;
   });
+
+/** Requests that left the host, and complaints: an ordinary visit has none of either. */
+export const leftBehind = ({ requests, complaints }: Watched, address: string) => ({
+  outside: requests
+    .filter(({ protocol, origin }) => !['blob:', 'data:'].includes(protocol) && origin !== address)
+    .map(String),
+  complaints,
+});
