@@ -52,6 +52,14 @@ describe('the scan statistic on the demo province', () => {
   });
 });
 
+it.each(['density?grid=none', 'relative-risk?', 'local?', 'scan?', 'trend?'])(
+  '%s says that it rests on simulated data also where there is no event',
+  async (analysis) => {
+    const { simulated } = await ask(`/api/hotspots/${analysis}&from=2024-01-01&to=2024-12-31`);
+    expect(simulated).toBe(true);
+  },
+);
+
 describe('Gi* on the demo province', () => {
   const hotIn = (areas: Area[], codes: readonly string[]) =>
     areas.filter(({ id, class: found }) => codes.includes(id) && /^hot-(95|99)$/.test(found)).length;

@@ -8,6 +8,7 @@ const communeRow = z.object({
   longitude: z.number(),
   latitude: z.number(),
   polygons: z.array(z.array(z.array(z.tuple([z.number(), z.number()])))),
+  simulated: z.boolean(),
 });
 /** A commune as the analyses take it: full name, label point and polygons in longitude and latitude. */
 export type MappedCommune = z.infer<typeof communeRow>;
@@ -20,7 +21,7 @@ export const readCommunes = (transaction: Transaction) =>
   transaction.rows(
     communeRow,
     sql`select code, type || ' ' || name as name, ST_X(label_point) as longitude, ST_Y(label_point) as latitude,
-               ST_AsGeoJSON(geom, 7)::json -> 'coordinates' as polygons
+               ST_AsGeoJSON(geom, 7)::json -> 'coordinates' as polygons, simulated
           from communes order by code`,
     { name: 'communes-with-outlines' },
   );

@@ -40,7 +40,7 @@ export const prepareDensity =
       'density',
       { communes, ...places, bandwidthMeters: query.bandwidthMeters },
       (surface) => ({
-        ...headOf(selection, dataVersion, simulated),
+        ...headOf(selection, dataVersion, communes, simulated),
         method: {
           statistic: 'kernel density',
           events: query.events,
@@ -101,7 +101,7 @@ export const prepareRelativeRisk =
       'relativeRisk',
       { communes, longitudes, latitudes, violations, bandwidthMeters },
       (surface) => ({
-        ...headOf(selection, dataVersion, simulated),
+        ...headOf(selection, dataVersion, communes, simulated),
         method: {
           statistic: 'relative risk',
           ratio: 'violations per inspection',
@@ -146,7 +146,7 @@ export const prepareLocal =
       'local',
       { communes, ...inspections, unit, measure, weights, options },
       ({ ids, names, evidence, estimates, analysis }) => ({
-        ...headOf(selection, dataVersion, simulated),
+        ...headOf(selection, dataVersion, communes, simulated),
         method: {
           statistic,
           unit,
@@ -225,7 +225,7 @@ export const prepareScan =
         ...{ codes, days, violations, slices, model, maximumShare, replications, seed },
       },
       (answer) => ({
-        ...headOf(selection, dataVersion, simulated),
+        ...headOf(selection, dataVersion, communes, simulated),
         method: {
           statistic: 'scan',
           ...{ model, maximumShare, replications, seed },
@@ -274,7 +274,7 @@ export const prepareTrend =
       'trend',
       { communes, codes, days, violations, slices, measure },
       (answer) => ({
-        ...headOf(selection, dataVersion, simulated),
+        ...headOf(selection, dataVersion, communes, simulated),
         method: {
           statistic: 'emerging hot spots',
           measure,
@@ -311,9 +311,15 @@ export const prepareTrend =
     );
   };
 
-const headOf = ({ from, to, category }: InspectionSelection, dataVersion: number, simulated: boolean) => ({
+/** What the outlines rest on counts too: an answer without a single event still stands on them. */
+const headOf = (
+  { from, to, category }: InspectionSelection,
+  dataVersion: number,
+  communes: readonly MappedCommune[],
+  eventsSimulated: boolean,
+) => ({
   dataVersion,
-  simulated,
+  simulated: eventsSimulated || communes.some(({ simulated }) => simulated),
   from,
   to,
   category,
