@@ -9,6 +9,8 @@ export type Endpoint = {
   query?: z.ZodObject;
   body?: z.ZodType;
   response: z.ZodType;
+  /** What a request that was carried out is answered with; 200 unless said. */
+  status?: 200 | 201;
 };
 
 type Input<Part> = Part extends z.ZodType ? z.infer<Part> : Record<string, never>;
@@ -20,6 +22,11 @@ export type EndpointResponse<E extends Endpoint> = z.infer<E['response']>;
 export type EndpointQueryInput<E extends Endpoint> = E['query'] extends z.ZodType
   ? z.input<E['query']>
   : Record<string, never>;
+
+/** What the asker sends as the body, before the server has read it. */
+export type EndpointBodyInput<E extends Endpoint> = E['body'] extends z.ZodType
+  ? z.input<E['body']>
+  : undefined;
 
 /** Keeps the literal types of an endpoint's parts. */
 export const defineEndpoint = <const E extends Endpoint>(endpoint: E): E => endpoint;

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { defineEndpoint } from '../../contract/endpoint.ts';
-import { callWithProgress, isApiError } from './call.ts';
+import { call, callWithProgress, isApiError } from './call.ts';
+import { newIdempotencyKey } from './idempotency-key.ts';
 
 const endpoint = defineEndpoint({
   method: 'GET',
@@ -92,5 +93,47 @@ describe('an answer that takes long', () => {
       throw cancelled;
     });
     await expect(ask([], controller.signal)).rejects.toBe(cancelled);
+  });
+});
+
+describe('call', () => {
+  const correct = defineEndpoint({
+    method: 'PUT',
+    path: '/api/things/:id',
+    params: z.strictObject({ id: z.number() }),
+    body: z.strictObject({ on: z.string().transform((day) => new Date(day)) }),
+    response: z.object({ version: z.number() }),
+  });
+
+  it('sends a body as JSON, with the headers given', async () => {
+    const asked = answerWith(['{"version":4}'], { type: 'application/json' });
+    const answer = await call(correct, {
+      params: { id: 7 },
+      body: { on: '2026-03-31' },
+      headers: { 'If-Match': '"3"' },
+    });
+    expect(answer).toEqual({ version: 4 });
+    expect(asked[0]!.address).toBe('/api/things/7');
+    expect(asked[0]!.init).toMatchObject({
+      method: 'PUT',
+      body: '{"on":"2026-03-31"}',
+      headers: { 'content-type': 'application/json', 'If-Match': '"3"' },
+    });
+  });
+
+  it('gives every fault of a body that was refused', async () => {
+    const faults = [{ field: 'on', rule: 'day-in-future', message: { vi: 'ngày', en: 'a day' } }];
+    answerWith([JSON.stringify({ type: 'about:blank', title: 'refused', status: 422, faults, version: 3 })], {
+      type: 'application/problem+json',
+      status: 422,
+    });
+    const problem = await problemOf(call(correct, { params: { id: 7 }, body: { on: '2099-01-01' } }));
+    expect(problem).toMatchObject({ status: 422, faults, version: 3 });
+  });
+
+  it('makes keys that do not repeat and that a header can hold', () => {
+    const keys = new Set(Array.from({ length: 1000 }, newIdempotencyKey));
+    expect(keys.size).toBe(1000);
+    for (const key of keys) expect(key).toMatch(/^[0-9a-f]{32}$/);
   });
 });

@@ -1,5 +1,6 @@
 import type {
   Endpoint,
+  EndpointBodyInput,
   EndpointParams,
   EndpointQueryInput,
   EndpointResponse,
@@ -10,6 +11,9 @@ import { eventStream } from './event-stream.ts';
 type Input<E extends Endpoint> = {
   params?: EndpointParams<E>;
   query?: EndpointQueryInput<E>;
+  body?: EndpointBodyInput<E>;
+  /** Such as `If-Match` and `Idempotency-Key`. */
+  headers?: Readonly<Record<string, string>>;
   signal?: AbortSignal;
 };
 
@@ -37,15 +41,21 @@ export async function call<E extends Endpoint>(
   endpoint: E,
   input: Input<E> = {},
 ): Promise<EndpointResponse<E>> {
-  const body = await readJson(addressOf(endpoint, input), input.signal);
+  const response = await ask(addressOf(endpoint, input), acceptJson, {
+    method: endpoint.method,
+    headers: input.headers,
+    body: input.body,
+    signal: input.signal,
+  });
+  const body = await jsonOf(response);
   return (import.meta.env.DEV ? endpoint.response.parse(body) : body) as EndpointResponse<E>;
 }
 
+const acceptJson = 'application/json, application/geo+json, application/problem+json';
+
 /** Asks an address of this host for JSON. Only `call` and the reader of `/ogc` pages use it. */
 export async function readJson(address: string, signal?: AbortSignal): Promise<unknown> {
-  return jsonOf(
-    await ask(address, 'application/json, application/geo+json, application/problem+json', signal),
-  );
+  return jsonOf(await ask(address, acceptJson, { signal }));
 }
 
 /**
@@ -57,11 +67,9 @@ export async function callWithProgress<E extends Endpoint>(
   input: Input<E>,
   onProgress: (share: number) => void,
 ): Promise<EndpointResponse<E>> {
-  const response = await ask(
-    addressOf(endpoint, input),
-    'text/event-stream, application/problem+json',
-    input.signal,
-  );
+  const response = await ask(addressOf(endpoint, input), 'text/event-stream, application/problem+json', {
+    signal: input.signal,
+  });
   const isStream = response.headers.get('content-type')?.startsWith('text/event-stream');
   const body = isStream ? await resultOf(response, onProgress, input.signal) : await jsonOf(response);
   return (import.meta.env.DEV ? endpoint.response.parse(body) : body) as EndpointResponse<E>;
@@ -93,9 +101,25 @@ async function resultOf(
   throw apiError(unreachable(0));
 }
 
-async function ask(address: string, accept: string, signal?: AbortSignal): Promise<Response> {
+type Asking = {
+  method?: Endpoint['method'];
+  headers?: Readonly<Record<string, string>> | undefined;
+  body?: unknown;
+  signal?: AbortSignal | undefined;
+};
+
+async function ask(
+  address: string,
+  accept: string,
+  { method = 'GET', headers, body, signal }: Asking,
+): Promise<Response> {
   try {
-    return await fetch(address, { headers: { accept }, ...(signal ? { signal } : {}) });
+    return await fetch(address, {
+      ...(method === 'GET' ? {} : { method }),
+      headers: { accept, ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(signal ? { signal } : {}),
+    });
   } catch (error) {
     if (signal?.aborted) throw error;
     throw apiError(unreachable(0));

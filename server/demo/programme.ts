@@ -104,5 +104,6 @@ export function makePressItems(random: Random, count: number): PressItemRecord[]
       reference: `MP-BC-${String(k + 1).padStart(4, '0')}`,
       publishedOn,
       outletLevel: chance(random, 0.22) ? 'central' : 'local',
+      communeCode: null,
     }));
 }

@@ -33,7 +33,7 @@ export function route<E extends Endpoint>(
     const body = await answer(asked);
     if (response.headersSent) return;
     if (options.checkResponses) endpoint.response.parse(body);
-    response.json(body);
+    response.status(endpoint.status ?? 200).json(body);
   };
   return { method: endpoint.method, path: endpoint.path, handler };
 }

@@ -167,14 +167,20 @@ export const activityBuilders: {
     };
   },
 
-  'press-items'() {
+  'press-items'(context) {
     const readLevel = reader(labels.outletLevelLabels);
     return (cells) => {
       const publishedOn = cells.day('publishedOn');
       const outletLevel = cells.read('outletLevel', readLevel);
+      const communeCode = isMissing(cells.raw('commune')) ? null : readCommune(cells, context);
       return {
         identity: cells.text('reference'),
-        input: () => ({ reference: '', publishedOn: publishedOn!, outletLevel: outletLevel! }),
+        input: () => ({
+          reference: '',
+          publishedOn: publishedOn!,
+          outletLevel: outletLevel!,
+          communeCode,
+        }),
       };
     };
   },

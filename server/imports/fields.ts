@@ -407,6 +407,7 @@ export const fieldsByKind: Readonly<Record<ImportKind, readonly Field[]>> = {
       true,
     ),
     field('outletLevel', 'code', 'cấp báo', 'outlet_level cap capbao cap_bao loaibao coquanbaochi', true),
+    ...commune(),
   ],
 };
 

@@ -263,7 +263,7 @@ describe('writing records', () => {
       const press = await writeRecords(
         tx,
         'press-items',
-        [{ reference: 'P-1', publishedOn: '2026-05-01', outletLevel: 'local' }],
+        [{ reference: 'P-1', publishedOn: '2026-05-01', outletLevel: 'local', communeCode: null }],
         simulated,
       );
       return {
