@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { classOf, coverageClasses } from '../client/coverage/coverage-classes.ts';
 import { formats } from '../client/ui/formats.ts';
-import { inspectionCoverageEndpoint } from '../contract/coverage.ts';
+import { inspectionCoverageEndpoint } from '../contract/coverage-inspections.ts';
 import type { EndpointResponse } from '../contract/endpoint.ts';
 import { itemsAddress, placeItems } from '../contract/ogc.ts';
 import { chromiumPath } from '../server/testing/chromium.ts';

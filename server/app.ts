@@ -1,7 +1,7 @@
 import express, { type Express } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
-import { inspectionCoverageEndpoint } from '../contract/coverage.ts';
+import { inspectionCoverageEndpoint } from '../contract/coverage-inspections.ts';
 import { healthEndpoint } from '../contract/health.ts';
 import {
   densityEndpoint,

@@ -1,4 +1,4 @@
-import type { CommuneInspectionCoverage } from '../../contract/coverage.ts';
+import type { CommuneInspectionCoverage } from '../../contract/coverage-inspections.ts';
 import type { Commune } from '../places/communes.ts';
 import { type Rank, rankByShare } from './ranking.ts';
 

@@ -1,5 +1,5 @@
 import { createContext, useContext } from 'react';
-import { inspectionTarget } from '../../contract/coverage.ts';
+import { inspectionTarget } from '../../contract/coverage-inspections.ts';
 import { type CoverageClass, coverageClasses } from './coverage-classes.ts';
 
 type Target = { target: number; classes: CoverageClass[] };

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { inspectionCoverageEndpoint } from '../../contract/coverage.ts';
+import { inspectionCoverageEndpoint } from '../../contract/coverage-inspections.ts';
 import type { EndpointResponse } from '../../contract/endpoint.ts';
 import { call } from '../api/call.ts';
 

@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { inspectionTarget } from '../../contract/coverage.ts';
+import { inspectionTarget } from '../../contract/coverage-inspections.ts';
 import { useCommunes } from '../places/communes.ts';
 import { communeRows } from './commune-rows.ts';
 import { targetOf } from './target.ts';

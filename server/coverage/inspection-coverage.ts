@@ -1,4 +1,4 @@
-import type { CommuneInspectionCoverage, InspectionCoverage } from '../../contract/coverage.ts';
+import type { CommuneInspectionCoverage, InspectionCoverage } from '../../contract/coverage-inspections.ts';
 
 export type InspectionCounts = Pick<
   CommuneInspectionCoverage,

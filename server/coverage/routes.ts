@@ -1,4 +1,4 @@
-import { type inspectionCoverageEndpoint, inspectionTarget } from '../../contract/coverage.ts';
+import { type inspectionCoverageEndpoint, inspectionTarget } from '../../contract/coverage-inspections.ts';
 import { readAsOfDay } from '../activities/queries.ts';
 import type { Database } from '../db/database.ts';
 import type { Answer } from '../http/route.ts';
