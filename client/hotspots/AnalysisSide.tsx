@@ -2,20 +2,20 @@ import { Button, Loader, Progress } from '@mantine/core';
 import { type ReactNode, useId, useMemo } from 'react';
 import { isApiError } from '../api/call.ts';
 import { useLanguage } from '../i18n/language.ts';
+import type { Label } from '../map/label-placement.ts';
+import { type Pointed, ProvinceMap } from '../map/ProvinceMap.tsx';
+import type { ProvinceDrawing } from '../map/province-drawing.ts';
+import type { ZoomControl } from '../map/use-zoom.ts';
 import type { Commune } from '../places/communes.ts';
 import { ReadFailed } from '../ui/ReadFailed.tsx';
 import { CommuneReading } from './CommuneReading.tsx';
 import type { Comparison } from './comparison.ts';
 import { describeCommune } from './describe-commune.ts';
-import type { Label } from './label-placement.ts';
 import { foundOnlyMarks, ground, symbolsOf } from './map-symbols.tsx';
-import { type Pointed, ProvinceMap } from './ProvinceMap.tsx';
-import type { ProvinceDrawing } from './province-drawing.ts';
 import type { Question, Side } from './question.ts';
 import { SideLegend } from './SideLegend.tsx';
 import { sideWords } from './side-words.ts';
 import type { Analysis, Answered } from './use-analysis.ts';
-import type { ZoomControl } from './use-zoom.ts';
 
 export type AnalysisSideProps = {
   side: Side;

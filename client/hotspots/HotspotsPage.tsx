@@ -3,8 +3,11 @@ import { useCallback, useMemo, useState } from 'react';
 import { useInspectionCoverage } from '../coverage/use-coverage.ts';
 import { useLanguage } from '../i18n/language.ts';
 import { MapControls } from '../map/MapControls.tsx';
+import type { Pointed } from '../map/ProvinceMap.tsx';
 import { surroundingLabels } from '../map/surroundings.ts';
 import { useSelectedCommune } from '../map/url-state.ts';
+import { useDrawing } from '../map/use-drawing.ts';
+import { useZoom } from '../map/use-zoom.ts';
 import { type Commune, useCommunes } from '../places/communes.ts';
 import { communeTitle } from '../places/place-names.ts';
 import { ReadFailed } from '../ui/ReadFailed.tsx';
@@ -14,12 +17,9 @@ import { compareSides } from './comparison.ts';
 import { FiguresTable } from './FiguresTable.tsx';
 import { HotspotControls } from './HotspotControls.tsx';
 import { MethodPanel } from './MethodPanel.tsx';
-import type { Pointed } from './ProvinceMap.tsx';
 import { askingOf, type Side, sides, useQuestion } from './question.ts';
 import { SelectedCommune } from './SelectedCommune.tsx';
 import { useAnalysis } from './use-analysis.ts';
-import { useDrawing } from './use-drawing.ts';
-import { useZoom } from './use-zoom.ts';
 
 const noCommunes: Commune[] = [];
 

@@ -1,7 +1,7 @@
-import { NativeSelect, TextInput } from '@mantine/core';
-import { useState } from 'react';
+import { NativeSelect } from '@mantine/core';
 import { useLanguage } from '../i18n/language.ts';
-import { monthsUpTo, readDay } from './day-text.ts';
+import { DayField } from '../ui/DayField.tsx';
+import { monthsUpTo } from '../ui/day-text.ts';
 import type { AskAnew, Question } from './question.ts';
 
 type PeriodFieldsProps = {
@@ -58,40 +58,5 @@ export function PeriodFields({ question, ask, lastDay }: PeriodFieldsProps) {
         onDay={(day) => void ask({ to: day, from })}
       />
     </>
-  );
-}
-
-type DayFieldProps = {
-  label: string;
-  day: string | null;
-  wrong: (day: string) => string | null;
-  onDay: (day: string) => void;
-};
-
-/** Asked for when left or confirmed with Enter, and only when it is a day. */
-function DayField({ label, day, wrong, onDay }: DayFieldProps) {
-  const { t, format } = useLanguage();
-  const [text, setText] = useState(day ? format.day(day) : '');
-  const [error, setError] = useState<string | null>(null);
-  const finish = () => {
-    if (!text && !day) return;
-    const read = readDay(text);
-    const problem = read ? wrong(read) : t('hotspots.controls.badDay');
-    setError(problem);
-    if (read && !problem && read !== day) onDay(read);
-  };
-  return (
-    <TextInput
-      className="day-field"
-      size="xs"
-      label={label}
-      placeholder="31/10/2026"
-      inputMode="numeric"
-      value={text}
-      error={error}
-      onChange={({ currentTarget: { value } }) => setText(value)}
-      onBlur={finish}
-      onKeyDown={({ key }) => key === 'Enter' && finish()}
-    />
   );
 }

@@ -1,11 +1,11 @@
 import type { Translate } from '../i18n/language.ts';
+import type { MapSymbols } from '../map/ProvinceMap.tsx';
+import { type ProvinceDrawing, ringPath } from '../map/province-drawing.ts';
 import type { Commune } from '../places/communes.ts';
 import type { Comparison } from './comparison.ts';
 import { clusterLevel, standingOut } from './comparison.ts';
 import { contourLines, densityBands } from './density-bands.ts';
 import { classColor, colors, patternColor } from './hotspot-classes.ts';
-import type { MapSymbols } from './ProvinceMap.tsx';
-import { type ProvinceDrawing, ringPath } from './province-drawing.ts';
 import type { Answers } from './question.ts';
 import type { Answered } from './use-analysis.ts';
 

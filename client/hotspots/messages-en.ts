@@ -14,7 +14,6 @@ export const hotspotsEn = {
     ownPeriod: 'Own period',
     from: 'From',
     to: 'To',
-    badDay: 'Write a day as 31/10/2026',
     endsBefore: 'The period ends before it begins',
     category: 'Kind of establishment',
     allCategories: 'All kinds',

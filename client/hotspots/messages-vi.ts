@@ -14,7 +14,6 @@ export const hotspotsVi = {
     ownPeriod: 'Kỳ tự chọn',
     from: 'Từ ngày',
     to: 'Đến ngày',
-    badDay: 'Viết ngày theo dạng 31/10/2026',
     endsBefore: 'Kỳ kết thúc trước khi bắt đầu',
     category: 'Loại hình cơ sở',
     allCategories: 'Mọi loại hình',

@@ -25,6 +25,7 @@ export const en: Messages = {
     retry: 'Try again',
     close: 'Close',
     notOnRecord: 'not on record',
+    badDay: 'Write a day as 31/10/2026',
     yes: 'Yes',
     no: 'No',
     asOf: 'As of {{day}}',

@@ -23,6 +23,7 @@ export const vi = {
     retry: 'Thử lại',
     close: 'Đóng',
     notOnRecord: 'chưa có số liệu',
+    badDay: 'Viết ngày theo dạng 31/10/2026',
     yes: 'Có',
     no: 'Không',
     asOf: 'Tính đến ngày {{day}}',

@@ -1,7 +1,8 @@
+import './province-map.css';
 import { useElementSize } from '@mantine/hooks';
 import { memo, type PointerEvent, type ReactNode, useEffect, useId, useRef } from 'react';
-import { palette } from '../map/palette.ts';
 import { type Label, placeLabels } from './label-placement.ts';
+import { palette } from './palette.ts';
 import type { ProvinceDrawing } from './province-drawing.ts';
 import type { ZoomControl } from './use-zoom.ts';
 
@@ -39,8 +40,8 @@ const labelPixels = 11.5;
 const everyNameFrom = 2.5;
 
 /**
- * One of two maps side by side. A drawing and not a MapLibre map: contexts of WebGL are few, office machines may have none,
- * and both have to be seen at the first glance and printed sharp.
+ * Communes as a drawing and not a MapLibre map: contexts of WebGL are few, office machines may have none, and it has to be
+ * seen at the first glance, two side by side if need be, and printed sharp.
  */
 export function ProvinceMap(props: ProvinceMapProps) {
   const { drawing, zoomControl, label, selected, pointed, tip, onPoint, onSelect } = props;

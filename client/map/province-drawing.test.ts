@@ -45,6 +45,25 @@ describe('a province as a drawing', () => {
     expect(drawing.edgeOf(new Set())).toBe('');
   });
 
+  it('knows who shares a border: not across a corner, and not across a gap', () => {
+    // a b    d touches a only in the corner between them; e lies apart.
+    // c d
+    const { neighbours } = provinceDrawing([
+      outline('a', square(0, 1)),
+      outline('b', square(1, 1)),
+      outline('c', square(0, 0)),
+      outline('d', square(1, 0)),
+      outline('e', square(5, 0)),
+    ]);
+    expect([...neighbours]).toEqual([
+      ['a', ['b', 'c']],
+      ['b', ['a', 'd']],
+      ['c', ['a', 'd']],
+      ['d', ['b', 'c']],
+      ['e', []],
+    ]);
+  });
+
   it('keeps holes, and labels the largest part', () => {
     const inner = square(1, 1).reverse();
     const [drawn] = provinceDrawing([outline('a', square(0, 0, 3), inner)]).communes;

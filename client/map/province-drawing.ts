@@ -1,4 +1,4 @@
-import { merge, mesh } from 'topojson-client';
+import { merge, mesh, neighbors } from 'topojson-client';
 import { topology } from 'topojson-server';
 import { presimplify, simplify } from 'topojson-simplify';
 import type {
@@ -25,6 +25,8 @@ export type ProvinceDrawing = {
   edge: string;
   /** The outer edge of some of them, as one path. */
   edgeOf: (codes: ReadonlySet<string>) => string;
+  /** For each commune those that share a stretch of border with it; a common corner is none. */
+  neighbours: ReadonlyMap<string, readonly string[]>;
 };
 
 const width = 1000;
@@ -91,6 +93,9 @@ export function provinceDrawing(outlines: readonly Outline[]): ProvinceDrawing {
     }),
     borders: linesPath(mesh(drawn, communes, (one, other) => one !== other).coordinates as Position[][]),
     edge: linesPath(mesh(drawn, communes, (one, other) => one === other).coordinates as Position[][]),
+    neighbours: new Map(
+      neighbors(areas).map((indexes, index) => [codeOf(index), indexes.map(codeOf).sort()] as const),
+    ),
     edgeOf: (codes) => merged(areas.filter((_, index) => codes.has(codeOf(index)))).join(''),
   };
 }
