@@ -94,7 +94,13 @@ describe('loading the demo', () => {
     await expect(removeDemo(db, { progress: () => {} })).rejects.toThrow(/1 inspections/);
     await expect(loadDemo(db, { progress: () => {} })).rejects.toThrow(DemoRefused);
     expect((await rowsOf()).establishments).toEqual({ simulated: demoCounts.establishments, real: 0 });
-    await db.write((tx) => tx.execute(sql`delete from inspections where reference = 'REAL-1'`));
+    await expect(
+      db.write((tx) => tx.execute(sql`delete from inspections where reference = 'REAL-1'`)),
+    ).rejects.toThrow(/real and cannot be deleted/);
+    // Nothing but this makes it go.
+    await db.write((tx) =>
+      tx.execute(sql`update inspections set simulated = true where reference = 'REAL-1'`),
+    );
   });
 
   it('is removed without a trace, and loads again into the empty database', async () => {

@@ -20,6 +20,17 @@ const markedTables = [
   'data_imports',
 ] as const;
 
+/** Of activities all rows count and go, the withdrawn ones too, which the tables hold and the views leave out. */
+const recordTables: Readonly<Record<string, string>> = {
+  inspections: 'inspection_records',
+  outreach_sessions: 'outreach_session_records',
+  reports: 'report_records',
+  commune_plans: 'commune_plan_records',
+  trainings: 'training_records',
+  press_items: 'press_item_records',
+};
+const tableNamed = (name: string) => sql.identifier(recordTables[name] ?? name);
+
 const tableRows = z.object({ table: z.string(), simulated: z.number(), real: z.number() });
 export type TableRows = z.infer<typeof tableRows>;
 
@@ -32,7 +43,7 @@ export function countMarkedRows(transaction: Transaction): Promise<TableRows[]> 
         (table) => sql`
           select ${table}::text as "table", count(*) filter (where simulated) as simulated,
                  count(*) filter (where not simulated) as real
-            from ${sql.identifier(table)}`,
+            from ${tableNamed(table)}`,
       ),
       ' union all ',
     ),
@@ -45,7 +56,7 @@ const leaning = z.object({ what: z.string(), count: z.number() });
 export function readRealOnSimulated(transaction: Transaction) {
   const inSimulatedCommune = (table: string) => sql`
     select ${table}::text as what, count(*) as count
-      from ${sql.identifier(table)} as own join communes on communes.code = own.commune_code
+      from ${tableNamed(table)} as own join communes on communes.code = own.commune_code
      where not own.simulated and communes.simulated`;
   const places = [
     { table: 'industrial_parks', column: 'industrial_park_id' },
@@ -63,17 +74,19 @@ export function readRealOnSimulated(transaction: Transaction) {
       'reports',
       'commune_plans',
       'trainings',
+      'press_items',
       'border_areas',
     ].map(inSimulatedCommune),
     ...places.map(
       ({ table, column }) => sql`
         select 'outreach_sessions' as what, count(*) as count
-          from outreach_sessions join ${sql.identifier(table)} as place on place.id = ${sql.identifier(column)}
-         where not outreach_sessions.simulated and place.simulated`,
+          from outreach_session_records as own
+          join ${sql.identifier(table)} as place on place.id = ${sql.identifier(column)}
+         where not own.simulated and place.simulated`,
     ),
     sql`select 'inspections' as what, count(*) as count
-          from inspections join establishments on establishments.id = establishment_id
-         where not inspections.simulated and establishments.simulated`,
+          from inspection_records as own join establishments on establishments.id = establishment_id
+         where not own.simulated and establishments.simulated`,
   ];
   return transaction.rows(
     leaning,
@@ -85,7 +98,7 @@ export function readRealOnSimulated(transaction: Transaction) {
 export async function deleteSimulated(transaction: Transaction): Promise<number> {
   let deleted = 0;
   for (const table of markedTables)
-    deleted += await transaction.execute(sql`delete from ${sql.identifier(table)} where simulated`);
+    deleted += await transaction.execute(sql`delete from ${tableNamed(table)} where simulated`);
   await transaction.execute(sql`
     delete from provinces where not exists (select from communes where province_code = provinces.code)`);
   return deleted;

@@ -1,4 +1,5 @@
 import { storedName } from '../../contract/vietnamese-text.ts';
+import { sql } from '../db/sql.ts';
 import {
   knownCommunes,
   ofKnownCommunes,
@@ -9,6 +10,9 @@ import {
 } from './lookup-queries.ts';
 import { columnsOf, upsert } from './table-queries.ts';
 import { indexed, refuse, type Writer } from './write-results.ts';
+
+/** What was withdrawn stays so: an import does not touch it. */
+const standing = { onlyWhere: sql`and existing.withdrawn_at is null` };
 
 export const activityWriters: {
   [Kind in
@@ -45,7 +49,7 @@ export const activityWriters: {
       );
     const counts = await upsert(
       transaction,
-      'outreach_sessions',
+      'outreach_session_records',
       ['reference'],
       [
         row.text('reference', ({ reference }) => reference),
@@ -61,6 +65,7 @@ export const activityWriters: {
         row.simulated(settings.simulated),
       ],
       settings.keep,
+      standing,
     );
     return { ...counts, issues, notes: [] };
   },
@@ -87,7 +92,7 @@ export const activityWriters: {
     const row = columnsOf(good.map(({ item }) => item));
     const counts = await upsert(
       transaction,
-      'inspections',
+      'inspection_records',
       ['reference'],
       [
         row.text('reference', ({ reference }) => reference),
@@ -99,6 +104,7 @@ export const activityWriters: {
         row.simulated(settings.simulated),
       ],
       settings.keep,
+      standing,
     );
     return { ...counts, issues, notes: [] };
   },
@@ -108,7 +114,7 @@ export const activityWriters: {
     const row = columnsOf(rows);
     const counts = await upsert(
       transaction,
-      'reports',
+      'report_records',
       ['reference'],
       [
         row.text('reference', ({ reference }) => reference),
@@ -121,6 +127,7 @@ export const activityWriters: {
         row.simulated(settings.simulated),
       ],
       settings.keep,
+      standing,
     );
     return { ...counts, issues, notes: [] };
   },
@@ -130,7 +137,7 @@ export const activityWriters: {
     const row = columnsOf(rows);
     const counts = await upsert(
       transaction,
-      'commune_plans',
+      'commune_plan_records',
       ['commune_code', 'year'],
       [
         row.text('commune_code', ({ communeCode }) => communeCode),
@@ -140,6 +147,7 @@ export const activityWriters: {
         row.simulated(settings.simulated),
       ],
       settings.keep,
+      { ...standing, conflictAmong: sql`where withdrawn_at is null` },
     );
     return { ...counts, issues, notes: [] };
   },
@@ -149,7 +157,7 @@ export const activityWriters: {
     const row = columnsOf(rows);
     const counts = await upsert(
       transaction,
-      'trainings',
+      'training_records',
       ['reference'],
       [
         row.text('reference', ({ reference }) => reference),
@@ -161,24 +169,28 @@ export const activityWriters: {
         row.simulated(settings.simulated),
       ],
       settings.keep,
+      standing,
     );
     return { ...counts, issues, notes: [] };
   },
 
   async 'press-items'(transaction, records, settings) {
-    const row = columnsOf(records);
+    const { rows, issues } = await ofKnownCommunes(transaction, records);
+    const row = columnsOf(rows);
     const counts = await upsert(
       transaction,
-      'press_items',
+      'press_item_records',
       ['reference'],
       [
         row.text('reference', ({ reference }) => reference),
         row.day('published_on', ({ publishedOn }) => publishedOn),
         row.text('outlet_level', ({ outletLevel }) => outletLevel),
+        row.text('commune_code', ({ communeCode }) => communeCode),
         row.simulated(settings.simulated),
       ],
       settings.keep,
+      standing,
     );
-    return { ...counts, issues: [], notes: [] };
+    return { ...counts, issues, notes: [] };
   },
 };

@@ -18,6 +18,8 @@ const keptColumns: Readonly<Record<string, string>> = {
   integratedWith: 'integrated_with',
 };
 
+const nullableCommune: ReadonlySet<ImportKind> = new Set(['training', 'press-items']);
+
 /** Columns that the asker names, by field; a name about persons is refused like any other. */
 export function givenMapping(kind: ImportKind, map: Readonly<Record<string, string>>): Map<string, string> {
   const mapping = new Map<string, string>();
@@ -93,7 +95,11 @@ export function columnTable(ofKind: ImportKind, fixed: ReadonlyMap<string, strin
       return type === 'text' || type === 'key' || type === 'list' ? 'numbers' : 'nothing';
     },
     keep: () =>
-      new Set(Object.entries(keptColumns).flatMap(([name, column]) => (mapping.has(name) ? [] : [column]))),
+      new Set([
+        ...Object.entries(keptColumns).flatMap(([name, column]) => (mapping.has(name) ? [] : [column])),
+        // Of the other kinds a commune is asked for, or follows from the place.
+        ...(nullableCommune.has(ofKind) && !mapping.has('commune') ? ['commune_code'] : []),
+      ]),
     keyColumn: () =>
       mapping.get('reference') ??
       mapping.get('licenseNumber') ??

@@ -10,6 +10,7 @@ import { openDatabase } from '../db/database.ts';
 import { lockHolder } from '../db/embedded.ts';
 import { type Sql, sql } from '../db/sql.ts';
 import { createTestDatabase, openTestDatabase, type TestDatabase } from '../testing/database.ts';
+import { eraseActivities } from '../testing/erase-activities.ts';
 import { dbfOf, geopackageOf, shpOf, zipOf } from '../testing/import-fixtures.ts';
 import { type ImportOptions, importFile } from './import-file.ts';
 import { ImportRefused } from './import-refused.ts';
@@ -109,13 +110,8 @@ const establishment = (license: string, lon: number | string = 105.05, lat: numb
 
 beforeEach(async () => {
   await db.write(async (tx) => {
+    await eraseActivities(tx);
     for (const table of [
-      'inspections',
-      'outreach_sessions',
-      'reports',
-      'commune_plans',
-      'trainings',
-      'press_items',
       'establishments',
       'schools',
       'dormitories',
@@ -646,7 +642,7 @@ describe('communes by name', () => {
       `"${commune}",${former},2026,15/01/2026,"phòng, chống ma túy; HIV/AIDS"`,
     );
   const codeOf = async (commune: string, former?: string) => {
-    await db.write((tx) => tx.execute(sql`delete from commune_plans`));
+    await db.write(eraseActivities);
     await bring('commune-plans', plan(commune, former));
     return (await rowsOf(sql`select commune_code as code from commune_plans`))[0]!.code;
   };

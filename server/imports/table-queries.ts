@@ -33,7 +33,8 @@ const writeCounts = z.object({ inserted: z.number(), updated: z.number() });
 
 /**
  * One statement for a batch. The arrays of all columns must be equally long.
- * `keep` names columns that are written for new rows only.
+ * `keep` names columns that are written for new rows only. `conflictAmong` (`where …`) names the partial unique index that
+ * holds the key, `onlyWhere` (`and …`) what else must hold of a row that is there already (`existing`) to be changed.
  */
 export async function upsert(
   transaction: Transaction,
@@ -41,6 +42,7 @@ export async function upsert(
   key: readonly string[],
   columns: readonly Column[],
   keep: ReadonlySet<string> = new Set(),
+  { conflictAmong = sql.empty, onlyWhere = sql.empty }: { conflictAmong?: Sql; onlyWhere?: Sql } = {},
 ): Promise<WriteCounts> {
   const rowCount = columns[0]!.values.length;
   if (rowCount === 0) return { inserted: 0, updated: 0, unchanged: 0 };
@@ -67,7 +69,7 @@ export async function upsert(
         insert into ${named(table)} as existing (${names})
         select ${sql.join(values, ', ')}
           from unnest(${sql.join(arrays, ', ')}) as raw (${names})
-        on conflict (${sql.join(key.map(named), ', ')}) do update
+        on conflict (${sql.join(key.map(named), ', ')}) ${conflictAmong} do update
            set ${sql.join(assignments, ', ')}
          where (${sql.join(
            changing.map((name) => sql`existing.${name}`),
@@ -78,6 +80,7 @@ export async function upsert(
                  ', ',
                )})
                ${marked ? sql`and (existing.simulated or not excluded.simulated)` : sql.empty}
+               ${onlyWhere}
         returning xmax = 0 as inserted
       )
       select count(*) filter (where inserted) as inserted, count(*) filter (where not inserted) as updated

@@ -58,7 +58,7 @@ export async function movePlaces(
                            ${moves.map(({ to }) => to)}::text[]) as moved (place_id, former, latter)`;
   await transaction.execute(sql`update ${table} set commune_code = latter from ${moved} where id = place_id`);
   await transaction.execute(sql`
-    update outreach_sessions set commune_code = latter from ${moved}
+    update outreach_session_records set commune_code = latter from ${moved}
      where ${session} = place_id and commune_code = former`);
 }
 
@@ -69,10 +69,11 @@ export const readLeftBehind = (transaction: Transaction, codes: readonly string[
   transaction.rows(
     leftBehind,
     sql`select code, name,
-               (select count(*) from outreach_sessions where commune_code = code)
-             + (select count(*) from reports where commune_code = code)
-             + (select count(*) from commune_plans where commune_code = code)
-             + (select count(*) from trainings where commune_code = code) as records
+               (select count(*) from outreach_session_records where commune_code = code)
+             + (select count(*) from report_records where commune_code = code)
+             + (select count(*) from commune_plan_records where commune_code = code)
+             + (select count(*) from training_records where commune_code = code)
+             + (select count(*) from press_item_records where commune_code = code) as records
           from communes
          where code <> all(${codes}::text[])
            and province_code in (select province_code from communes where code = any(${codes}::text[]))
@@ -85,21 +86,26 @@ export async function succeed(
   successors: ReadonlyMap<string, string>,
 ): Promise<void> {
   const succession = sql`unnest(${[...successors.keys()]}::text[], ${[...successors.values()]}::text[]) as succession (former, latter)`;
-  for (const table of [sql`outreach_sessions`, sql`reports`, sql`trainings`])
+  for (const table of [
+    sql`outreach_session_records`,
+    sql`report_records`,
+    sql`training_records`,
+    sql`press_item_records`,
+  ])
     await transaction.execute(
       sql`update ${table} set commune_code = latter from ${succession} where commune_code = former`,
     );
-  // For a year in which the successor has no plan, the first by code of its forerunners' plans becomes its own.
+  // For a year in which the successor has no plan, the first by code of its forerunners' plans becomes its own; the
+  // others stay on record under it, withdrawn.
   await transaction.execute(sql`
-    update commune_plans set commune_code = latter
-      from (select distinct on (latter, year) id as plan_id, latter
-              from commune_plans join ${succession} on commune_code = former
-             order by latter, year, former) as chosen
-     where id = plan_id
-       and not exists (select from commune_plans as own where own.commune_code = latter and own.year = commune_plans.year)`);
-  await transaction.execute(
-    sql`delete from commune_plans where commune_code = any(${[...successors.keys()]}::text[])`,
-  );
+    update commune_plan_records as moved
+       set commune_code = latter,
+           withdrawal_reason = case when withdrawn_at is null and not chosen then 'superseded' else withdrawal_reason end
+      from (select id as plan_id, latter,
+                   row_number() over (partition by latter, year, withdrawn_at is null order by former) = 1
+                   and not exists (select from commune_plans as own where own.commune_code = latter and own.year = plan.year) as chosen
+              from commune_plan_records as plan join ${succession} on commune_code = former) as taken
+     where moved.id = plan_id`);
 }
 
 export const deleteCommunes = (transaction: Transaction, codes: readonly string[]) =>
