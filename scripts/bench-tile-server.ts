@@ -1,4 +1,5 @@
 // The app on a database, with a tile cache of CACHE_BYTES: a process of its own for `bench-tiles.ts`, ended by it.
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { createApp } from '../server/app.ts';
@@ -16,5 +17,7 @@ const app = createApp({
   pool: createAnalysisPool({ threads: 1 }),
   tiles: openTileSource(db, { cacheBytes: Number(CACHE_BYTES) }),
 });
-const server = app.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port));
+const server = createServer(app).listen(0, '127.0.0.1', () =>
+  process.send?.((server.address() as AddressInfo).port),
+);
 process.once('disconnect', () => process.exit(0));

@@ -1,4 +1,5 @@
-import express, { type Express } from 'express';
+import type { RequestListener } from 'node:http';
+import express from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
 import { inspectionCoverageEndpoint } from '../contract/coverage-inspections.ts';
@@ -28,8 +29,9 @@ import { notFound, problems } from './http/problem.ts';
 import { requestLog } from './http/request-log.ts';
 import { mount, route } from './http/route.ts';
 import { ogcRoutes } from './places/routes.ts';
+import { rememberAnswers } from './tiles/remembered-answers.ts';
 import { tileRoutes } from './tiles/routes.ts';
-import type { TileSource } from './tiles/tile-source.ts';
+import { openTileSource, type TileSource } from './tiles/tile-source.ts';
 
 export type AppParts = {
   db: Database;
@@ -45,7 +47,7 @@ export type AppParts = {
   clientFolder?: string;
 };
 
-export function createApp({ db, config, clock, log, pool, tiles, clientFolder }: AppParts): Express {
+export function createApp({ db, config, clock, log, pool, tiles, clientFolder }: AppParts): RequestListener {
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', false);
@@ -54,6 +56,8 @@ export function createApp({ db, config, clock, log, pool, tiles, clientFolder }:
   app.use(securityHeaders);
 
   const { checkResponses } = config;
+  const source = tiles ?? openTileSource(db);
+  const answers = rememberAnswers(source);
   const analysis = { db, clock, pool, cache: createAnalysisCache(), checkResponses };
   mount(app, [
     // Who may do what will stand beside each line once sign-in exists; until then the server listens on loopback alone.
@@ -65,13 +69,17 @@ export function createApp({ db, config, clock, log, pool, tiles, clientFolder }:
     analysisRoute(scanEndpoint, analysis, prepareScan(clock)),
     analysisRoute(trendEndpoint, analysis, prepareTrend(clock)),
     ...ogcRoutes({ db, config, clock }),
-    ...tileRoutes({ db, config, source: tiles }),
+    ...tileRoutes({ db, config, source, answers }),
   ]);
 
   if (clientFolder) app.use(clientFiles(clientFolder));
   app.use(notFound);
   app.use(problems(log));
-  return app;
+  // Where every request is logged, each goes the whole way.
+  if (log.isLevelEnabled('debug')) return app;
+  return (request, response) => {
+    if (!answers.answered(request, response)) app(request, response);
+  };
 }
 
 // Nothing is fetched from another host: no CDN, tiles, fonts or glyphs. MapLibre draws in a worker served from here and

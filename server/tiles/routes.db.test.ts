@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import { createServer, request as httpRequest, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import supertest from 'supertest';
@@ -19,7 +19,7 @@ let db: TestDatabase;
 let reads = 0;
 /** The database with its reading transactions counted. */
 let counted: Database;
-let server: ReturnType<ReturnType<typeof makeApp>['listen']>;
+let server: Server;
 
 beforeAll(async () => {
   db = await openTestDatabase();
@@ -31,7 +31,7 @@ beforeAll(async () => {
       return db.read(work);
     },
   };
-  server = makeApp({ db }).listen(0, '127.0.0.1');
+  server = createServer(makeApp({ db })).listen(0, '127.0.0.1');
   await once(server, 'listening');
 }, 300_000);
 afterAll(async () => {
@@ -87,6 +87,17 @@ describe('GET /tiles/{collections}/{z}/{x}/{y}.mvt', () => {
       'establishments-hexagons',
     ]);
     expect(other.body.equals(one.body)).toBe(true);
+  });
+
+  it('answers the second asker as the first, from memory', async () => {
+    const path = tilePath.replace('communes', 'dormitories');
+    for (const headers of [{}, { 'accept-encoding': 'br' }] as Record<string, string>[]) {
+      const [first, second] = [await raw(path, headers), await raw(path, headers)];
+      for (const { headers: sent } of [first, second]) delete sent.date;
+      expect(second.headers).toEqual(first.headers);
+      expect(second.headers).toHaveProperty('content-security-policy');
+      expect(second.body.equals(first.body)).toBe(true);
+    }
   });
 
   it('compresses as the asker takes it, the same tile, each with a tag of its own', async () => {

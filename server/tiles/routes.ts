@@ -5,19 +5,21 @@ import type { Database } from '../db/database.ts';
 import { plainRoute, type Route } from '../http/route.ts';
 import { answeredNotModified, entityTag, readDataVersion } from '../http/versioned.ts';
 import { readExtent, tileForm } from './queries.ts';
+import type { RememberedAnswers } from './remembered-answers.ts';
 import { askedTile, askedTileJson } from './tile-address.ts';
-import { openTileSource, type TileEncoding, type TileSource } from './tile-source.ts';
+import type { TileEncoding, TileSource } from './tile-source.ts';
 
 type Parts = {
   db: Database;
   config: Pick<Config, 'baseUrl' | 'checkResponses'>;
-  source?: TileSource | undefined;
+  source: TileSource;
+  answers: RememberedAnswers;
 };
 
 /** Mapbox Vector Tiles and their TileJSON, of one collection or several joined by commas. */
-export function tileRoutes({ db, config, source = openTileSource(db) }: Parts): Route[] {
+export function tileRoutes({ db, config, source, answers }: Parts): Route[] {
   return [
-    plainRoute('/tiles/:collections/:z/:x/:file', tileHandler(source)),
+    plainRoute('/tiles/:collections/:z/:x/:file', tileHandler(source, answers)),
     plainRoute('/tiles/:file', tileJsonHandler(db, config)),
   ];
 }
@@ -26,7 +28,7 @@ export function tileRoutes({ db, config, source = openTileSource(db) }: Parts): 
 const form = tileForm();
 
 const tileHandler =
-  (source: TileSource): RequestHandler =>
+  (source: TileSource, answers: RememberedAnswers): RequestHandler =>
   async (request, response) => {
     const { collections, z, x, file } = request.params as Record<string, string>;
     const address = askedTile({ collections: collections!, z: z!, x: x!, file: file! });
@@ -37,15 +39,17 @@ const tileHandler =
     response.vary('Accept-Encoding');
     if (answeredNotModified(request, response, tag(version))) return;
 
-    const { dataVersion, body } = await source.tile(address, encoding);
+    const made = await source.tile(address, encoding);
+    const { dataVersion, body } = made;
     if (dataVersion !== version) response.set('ETag', tag(dataVersion));
     if (body.byteLength === 0) {
-      response.status(204).end();
-      return;
+      response.status(204);
+    } else {
+      response.set('Content-Type', 'application/vnd.mapbox-vector-tile');
+      if (encoding !== 'identity') response.set('Content-Encoding', encoding);
+      response.set('Content-Length', String(body.byteLength));
     }
-    response.set('Content-Type', 'application/vnd.mapbox-vector-tile');
-    if (encoding !== 'identity') response.set('Content-Encoding', encoding);
-    response.set('Content-Length', String(body.byteLength));
+    answers.remember(request, response, made);
     response.end(body);
   };
 

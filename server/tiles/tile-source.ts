@@ -7,12 +7,17 @@ import { readTile } from './queries.ts';
 import type { TileAddress } from './tile-address.ts';
 
 export type TileEncoding = 'br' | 'gzip' | 'identity';
-export type MadeTile = { dataVersion: number; body: Buffer };
+/** `key` is what the cache knows it by. */
+export type MadeTile = { dataVersion: number; body: Buffer; key: string };
 export type TileSource = {
   /** The version that a tile asked for now is made from or newer than. */
   dataVersion(): Promise<number>;
+  /** The same where it is known without waiting, null where it is not. */
+  dataVersionNow(): number | null;
   /** A tile of the data as they are now, made at most once for each encoding and version while the cache holds it. */
   tile(address: TileAddress, encoding: TileEncoding): Promise<MadeTile>;
+  /** A tile that was made, while the cache holds it. */
+  kept(key: string): MadeTile | undefined;
 };
 
 export type TileSourceOptions = {
@@ -35,7 +40,7 @@ const encoders: Record<Exclude<TileEncoding, 'identity'>, (body: Buffer) => Prom
  */
 export function openTileSource(db: Database, options: TileSourceOptions = {}): TileSource {
   const { cacheBytes = 128 * 2 ** 20, monotonicMilliseconds } = options;
-  const dataVersion = knownDataVersion(db, monotonicMilliseconds);
+  const version = knownDataVersion(db, monotonicMilliseconds);
   const cache = cacheBytes
     ? new LRUCache<string, MadeTile>({
         maxSize: cacheBytes,
@@ -48,24 +53,25 @@ export function openTileSource(db: Database, options: TileSourceOptions = {}): T
 
   /** Simultaneous misses wait for one computation; what failed is not kept. */
   async function once(
-    version: number,
+    asked: number,
     address: TileAddress,
     encoding: TileEncoding,
-    make: () => Promise<MadeTile>,
+    make: () => Promise<Omit<MadeTile, 'key'>>,
   ): Promise<MadeTile> {
     const name = `${address.collections.join(',')}/${address.z}/${address.x}/${address.y} ${encoding}`;
     // Tiles of a former version are asked for no more.
-    if (version > cachedVersion) {
+    if (asked > cachedVersion) {
       cache?.clear();
-      cachedVersion = version;
+      cachedVersion = asked;
     }
-    const key = `${version} ${name}`;
+    const key = `${asked} ${name}`;
     const known = cache?.get(key) ?? underWay.get(key);
     if (known) return known;
     const making = make()
-      .then((made) => {
+      .then(({ dataVersion, body }) => {
         // Made from newer data than was asked for: kept under its own version.
-        if (made.dataVersion >= cachedVersion) cache?.set(`${made.dataVersion} ${name}`, made);
+        const made = { dataVersion, body, key: `${dataVersion} ${name}` };
+        if (dataVersion >= cachedVersion) cache?.set(made.key, made);
         return made;
       })
       .finally(() => underWay.delete(key));
@@ -73,19 +79,21 @@ export function openTileSource(db: Database, options: TileSourceOptions = {}): T
     return making;
   }
 
-  const plain = (version: number, address: TileAddress) =>
-    once(version, address, 'identity', async () => {
+  const plain = (asked: number, address: TileAddress) =>
+    once(asked, address, 'identity', async () => {
       const { data_version, tile } = await readTile(db, address);
       return { dataVersion: data_version, body: tile };
     });
 
   return {
-    dataVersion,
+    dataVersion: version.current,
+    dataVersionNow: version.now,
+    kept: (key) => cache?.get(key),
     async tile(address, encoding) {
-      const version = await dataVersion();
-      if (encoding === 'identity') return plain(version, address);
-      return once(version, address, encoding, async () => {
-        const made = await plain(version, address);
+      const asked = await version.current();
+      if (encoding === 'identity') return plain(asked, address);
+      return once(asked, address, encoding, async () => {
+        const made = await plain(asked, address);
         return made.body.byteLength ? { ...made, body: await encoders[encoding](made.body) } : made;
       });
     },
