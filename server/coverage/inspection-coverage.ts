@@ -1,4 +1,5 @@
 import type { CommuneInspectionCoverage, InspectionCoverage } from '../../contract/coverage-inspections.ts';
+import { wholeUnitsFor } from './pace.ts';
 
 export type InspectionCounts = Pick<
   CommuneInspectionCoverage,
@@ -35,12 +36,4 @@ function coverage(active: number, inspected: number, target: number): Inspection
     share: active === 0 ? null : inspected / active,
     missing: Math.max(0, wholeUnitsFor(active, target) - inspected),
   };
-}
-
-/**
- * The least whole number that is at least `share` of `of`. Rounded to 9 decimals before it is rounded up: 0.2 × 15 is
- * 3.0000000000000004 in floating point and must not ask for a fourth.
- */
-function wholeUnitsFor(of: number, share: number): number {
-  return Math.ceil(Number((of * share).toFixed(9)));
 }
