@@ -43,7 +43,7 @@ describe('beta distribution', () => {
     [9, 2.262157162798205],
     [30, 2.0422724563012378],
     [200, 1.971896223633908],
-  ])('97.5 %% of Student’s t with %i degrees of freedom', (degreesOfFreedom, expected) => {
+  ])('the quantile 0.975 of Student’s t with %i degrees of freedom', (degreesOfFreedom, expected) => {
     expect(relative(studentQuantile(0.975, degreesOfFreedom), expected)).toBeLessThan(1e-9);
   });
 

@@ -81,7 +81,7 @@ describe('wilsonInterval', () => {
   // Coverage enumerated, not simulated: all outcomes of Binomial(n, π), each with its probability, on 999 values of π.
   // Brown, Cai & DasGupta (2001), Fig. 5 and 11: near 95 % on average, low only close to 0 and 1 (0.83 at worst).
   it.each([10, 30, 129])(
-    'holds 95 %% on average at n = %i, and hardly less than 90 %% away from the ends',
+    'holds 95 in 100 on average at n = %i, and hardly less than 90 away from the ends',
     (n) => {
       const bounds = Array.from({ length: n + 1 }, (_, successes) => wilson(successes, n));
       const coverage = Array.from({ length: 999 }, (_, index) => {
