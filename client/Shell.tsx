@@ -13,6 +13,7 @@ import type { ShellState } from './ui/shell-state.ts';
 // A page joins the navigation when it works; there are no links to what is still to come.
 const pages = [
   { path: '/', title: 'pages.map' },
+  { path: '/coverage', title: 'pages.coverage' },
   { path: '/communes', title: 'pages.communes' },
   { path: '/hotspots', title: 'pages.hotspots' },
 ] as const;
@@ -21,7 +22,10 @@ const pages = [
 export function Shell() {
   const { t, language, setLanguage } = useLanguage();
   const { pathname } = useLocation();
-  const page = pages.find(({ path }) => path === pathname);
+  const page = pages.find(
+    ({ path }) => path === pathname || (path !== '/' && pathname.startsWith(`${path}/`)),
+  );
+  const [detail, setDetail] = useState<string | null>(null);
   const connection = useConnection();
   const province = useProvince();
   const [tilesMissed, setTilesMissed] = useState(0);
@@ -29,8 +33,8 @@ export function Shell() {
   const simulated = connection.demo || province.simulated;
 
   useEffect(() => {
-    document.title = page ? `${t(page.title)} · ${t('product.name')}` : t('product.name');
-  }, [page, t]);
+    document.title = [detail, page && t(page.title), t('product.name')].filter(Boolean).join(' · ');
+  }, [detail, page, t]);
 
   // Tiles that failed while the server was away are asked for anew when it is back.
   const failed = useRef(false);
@@ -46,6 +50,7 @@ export function Shell() {
       failed.current = true;
       connection.retry();
     },
+    onDetail: setDetail,
   };
 
   return (
@@ -65,7 +70,7 @@ export function Shell() {
         {page && <h1 className="visually-hidden">{t(page.title)}</h1>}
         <nav aria-label={t('product.navigation')} className="no-print">
           {pages.map(({ path, title }) => (
-            <PageLink key={path} to={path}>
+            <PageLink key={path} to={path} within={path !== '/'}>
               {t(title)}
             </PageLink>
           ))}

@@ -1,5 +1,6 @@
 import { createBrowserRouter, isRouteErrorResponse, Link, useRouteError } from 'react-router';
 import { CommunesPage } from './coverage/CommunesPage.tsx';
+import { PlanPage } from './coverage/PlanPage.tsx';
 import { HotspotsPage } from './hotspots/HotspotsPage.tsx';
 import { useLanguage } from './i18n/language.ts';
 import { MapPage } from './map/MapPage.tsx';
@@ -13,6 +14,7 @@ export const makeRouter = () =>
       children: [
         { path: '/', element: <MapPage /> },
         { path: '/communes', element: <CommunesPage /> },
+        { path: '/coverage', element: <PlanPage /> },
         { path: '/hotspots', element: <HotspotsPage /> },
         { path: '*', element: <NoSuchPage /> },
       ],

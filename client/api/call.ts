@@ -58,6 +58,26 @@ export async function readJson(address: string, signal?: AbortSignal): Promise<u
   return jsonOf(await ask(address, acceptJson, { signal }));
 }
 
+/** Asks an address of this host for a file, with the name that the server gives it. */
+export async function readFile(
+  address: string,
+  signal?: AbortSignal,
+): Promise<{ content: Blob; name: string | null }> {
+  const response = await ask(address, '*/*', { signal });
+  if (!response.ok) await jsonOf(response);
+  return {
+    content: await response.blob(),
+    name: fileNameOf(response.headers.get('content-disposition') ?? ''),
+  };
+}
+
+/** The name in a Content-Disposition header, of its two spellings the one that may hold Vietnamese. */
+export function fileNameOf(disposition: string): string | null {
+  const encoded = /filename\*=UTF-8''([^;]+)/i.exec(disposition)?.[1];
+  if (encoded) return decodeURIComponent(encoded);
+  return /filename="([^"]+)"|filename=([^;\s]+)/i.exec(disposition)?.slice(1).find(Boolean) ?? null;
+}
+
 /**
  * Asks an endpoint for an answer that may take long, and tells how far it is, from 0 to 1, while it is being made.
  * Aborting `signal` closes the connection, at which the server stops working.

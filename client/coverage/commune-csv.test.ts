@@ -27,7 +27,7 @@ const row: CommuneRow = {
   coastal: false,
   simulated: false,
   bounds: [0, 0, 1, 1],
-  rank: { rank: 3, of: 9 },
+  rank: { rank: 3, of: 9, sharedBy: 1 },
   coverage: {
     code: '01234',
     name: 'Phủ Lý',

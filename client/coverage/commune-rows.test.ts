@@ -100,7 +100,7 @@ it('joins coverage by code; a commune that has none is kept without', () => {
   const { coverage, rank, ...commune } = rows[2]!;
   const joined = communeRows([commune, { ...commune, code: '09999' }], [coverage!]);
   expect(joined.map(({ coverage: found, rank: place }) => [found?.share ?? null, place])).toEqual([
-    [0.3, { rank: 1, of: 1 }],
+    [0.3, { rank: 1, of: 1, sharedBy: 1 }],
     [null, null],
   ]);
   expect(rank).toBeNull();

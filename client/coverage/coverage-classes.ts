@@ -17,15 +17,16 @@ const below = ['#b5814a', '#cfa76c', '#e3cd9f', '#f4ead3'] as const;
 const fromTarget = ['#d3eae6', '#8cc7be', '#459189'] as const;
 
 /**
- * Four classes of equal width below the target, one of the same width that has just met it, and two above.
+ * Four classes of equal width below the target, one of the same width that has just met it, and two above; those that
+ * would begin at 100 % or more are left out, except the target's own.
  *
- * @param target a share, 0 < target < 1; 0.2 gives 0, 5, 10, 15 | 20, 25, 35 %.
+ * @param target a share, 0 < target ≤ 1; 0.2 gives 0, 5, 10, 15 | 20, 25, 35 %, 1 gives 0, 25, 50, 75 | 100 %.
  */
 export function coverageClasses(target: number): CoverageClass[] {
   const width = target / 4;
-  const bounds = [0, width, 2 * width, 3 * width, target, target + width, target + 3 * width].map((bound) =>
-    Number(bound.toFixed(9)),
-  );
+  const bounds = [0, width, 2 * width, 3 * width, target, target + width, target + 3 * width]
+    .map((bound) => Number(bound.toFixed(9)))
+    .filter((bound) => bound < 1 || bound === target);
   const colors = [...below, ...fromTarget];
   return bounds.map((low, position) => ({
     low,

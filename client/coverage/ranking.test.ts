@@ -10,9 +10,9 @@ it('gives equal shares one rank, leaves the next out, and does not rank what has
     { code: 'e', share: 0 },
   ]);
   expect(Object.fromEntries(ranks)).toEqual({
-    b: { rank: 1, of: 4 },
-    a: { rank: 2, of: 4 },
-    d: { rank: 2, of: 4 },
-    e: { rank: 4, of: 4 },
+    b: { rank: 1, of: 4, sharedBy: 1 },
+    a: { rank: 2, of: 4, sharedBy: 2 },
+    d: { rank: 2, of: 4, sharedBy: 2 },
+    e: { rank: 4, of: 4, sharedBy: 1 },
   });
 });

@@ -1,15 +1,14 @@
 import './hotspots.css';
-import { useCallback, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useInspectionCoverage } from '../coverage/use-coverage.ts';
 import { useLanguage } from '../i18n/language.ts';
 import { MapControls } from '../map/MapControls.tsx';
 import type { Pointed } from '../map/ProvinceMap.tsx';
-import { surroundingLabels } from '../map/surroundings.ts';
 import { useSelectedCommune } from '../map/url-state.ts';
 import { useDrawing } from '../map/use-drawing.ts';
+import { useProvinceNames } from '../map/use-province-names.ts';
 import { useZoom } from '../map/use-zoom.ts';
 import { type Commune, useCommunes } from '../places/communes.ts';
-import { communeTitle } from '../places/place-names.ts';
 import { ReadFailed } from '../ui/ReadFailed.tsx';
 import { AnalysisSide } from './AnalysisSide.tsx';
 import { ComparisonStrip } from './ComparisonStrip.tsx';
@@ -25,7 +24,7 @@ const noCommunes: Commune[] = [];
 
 /** What was found beside what was found per look: the same period, the same places, two maps that move together. */
 export function HotspotsPage() {
-  const { t, language } = useLanguage();
+  const { t } = useLanguage();
   const [question, ask] = useQuestion();
   const [selected, setSelected] = useSelectedCommune();
   const [pointed, setPointed] = useState<(Pointed & { side: Side | null }) | null>(null);
@@ -43,32 +42,7 @@ export function HotspotsPage() {
   );
 
   const places = communes.data;
-  const surroundings = useMemo(() => {
-    if (!drawing.data || !places) return [];
-    return surroundingLabels(places, t('map.sea')).features.map(({ properties, geometry }) => {
-      const [x, y] = drawing.data.place(geometry.coordinates as [number, number]);
-      return { text: properties.name, x, y };
-    });
-  }, [drawing.data, places, t]);
-  const names = useMemo(
-    () =>
-      new Map(
-        (places ?? []).map((commune) => [
-          commune.code,
-          communeTitle(commune, language, t(`communeType.${commune.type}`)),
-        ]),
-      ),
-    [places, language, t],
-  );
-  const everyName = useMemo(() => {
-    const plain = new Map((places ?? []).map(({ code, name }) => [code, name]));
-    return (drawing.data?.communes ?? []).map(({ code, label: [x, y] }) => ({
-      text: plain.get(code) ?? '',
-      x,
-      y,
-    }));
-  }, [drawing.data, places]);
-  const nameOf = useCallback((code: string) => names.get(code) ?? code, [names]);
+  const { nameOf, everyName, surroundings } = useProvinceNames(drawing.data ?? null, places);
 
   const unread = drawing.error ?? communes.error;
   if (unread && !(drawing.data && places)) {

@@ -1,3 +1,4 @@
+import { planEn } from '../coverage/messages-en.ts';
 import { hotspotsEn } from '../hotspots/messages-en.ts';
 import type { Messages } from './vi.ts';
 
@@ -18,8 +19,9 @@ export const en: Messages = {
     brokenText: 'Load the page again. If it happens again, send the line below to the administrator.',
     reload: 'Reload page',
   },
-  pages: { map: 'Map', communes: 'Communes table', hotspots: 'Hotspots' },
+  pages: { map: 'Map', communes: 'Communes table', hotspots: 'Hotspots', coverage: 'Plan targets' },
   hotspots: hotspotsEn,
+  plan: planEn,
   common: {
     loading: 'Loading…',
     retry: 'Try again',

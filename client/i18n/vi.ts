@@ -1,3 +1,4 @@
+import { planVi } from '../coverage/messages-vi.ts';
 import { hotspotsVi } from '../hotspots/messages-vi.ts';
 export const vi = {
   product: {
@@ -16,8 +17,9 @@ export const vi = {
     brokenText: 'Hãy tải lại trang. Nếu lỗi lặp lại, gửi dòng dưới đây cho người quản trị.',
     reload: 'Tải lại trang',
   },
-  pages: { map: 'Bản đồ', communes: 'Bảng xã, phường', hotspots: 'Điểm nóng' },
+  pages: { map: 'Bản đồ', communes: 'Bảng xã, phường', hotspots: 'Điểm nóng', coverage: 'Chỉ tiêu kế hoạch' },
   hotspots: hotspotsVi,
+  plan: planVi,
   common: {
     loading: 'Đang tải…',
     retry: 'Thử lại',

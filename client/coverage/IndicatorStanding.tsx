@@ -1,0 +1,44 @@
+import type { IndicatorDescription, IndicatorFigure } from '../../contract/coverage-indicators.ts';
+import { useLanguage } from '../i18n/language.ts';
+import { missingWords, paceWords } from './figure-words.ts';
+import { StatusMark } from './StatusMark.tsx';
+
+type IndicatorStandingProps = {
+  description: IndicatorDescription;
+  figure: IndicatorFigure;
+  year: number;
+  yearIsOver: boolean;
+};
+
+/** How the year goes: status, what is missing in whole units, pace against the pace needed, what to expect. */
+export function IndicatorStanding({ description, figure, year, yearIsOver }: IndicatorStandingProps) {
+  const words = useLanguage();
+  const { t, format } = words;
+  const missing = missingWords(figure, description, words);
+  const pace = yearIsOver ? null : paceWords(figure, description, year, words);
+  const { projected } = figure;
+  return (
+    <div className="indicator-standing">
+      <p className="standing-head">
+        <StatusMark status={figure.status} yearIsOver={yearIsOver} />
+        {missing && <b>{missing}</b>}
+      </p>
+      {figure.metAtUpper && <p className="standing-upper">{t('plan.metAtUpper')}</p>}
+      {pace && (
+        <p title={t('plan.monthHint')}>
+          {pace.soFar}
+          {pace.needed && `; ${pace.needed}`}.
+        </p>
+      )}
+      {projected && figure.status !== 'met' && (
+        <p className="quiet">
+          {t('plan.projectedBetween', {
+            value: format.percent(projected.value),
+            lower: format.percent(projected.lower),
+            upper: format.percent(projected.upper),
+          })}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,74 @@
+import type { ReactNode } from 'react';
+import type { IndicatorStatus } from '../../contract/coverage-indicators.ts';
+import { useLanguage } from '../i18n/language.ts';
+import { statusWords } from './figure-words.ts';
+
+// Told apart by shape as well as by colour and words, so that a black-and-white print keeps them apart.
+const shapes: Record<IndicatorStatus, ReactNode> = {
+  met: (
+    <>
+      <circle cx="8" cy="8" r="7" fill="currentColor" stroke="none" />
+      <path d="m4.8 8.3 2.2 2.2 4.2-4.6" stroke="#fff" />
+    </>
+  ),
+  'on-pace': (
+    <>
+      <circle cx="8" cy="8" r="6.3" />
+      <path d="M5.5 10.5 10.5 5.5M6.8 5.5h3.7v3.7" />
+    </>
+  ),
+  behind: (
+    <>
+      <circle cx="8" cy="8" r="6.3" />
+      <path d="M8 4.3V8l2.6 1.7" />
+    </>
+  ),
+  'no-data': <circle cx="8" cy="8" r="6.3" strokeDasharray="2.2 2.2" />,
+  'no-target': (
+    <>
+      <circle cx="8" cy="8" r="6.3" />
+      <path d="M5.2 8h5.6" />
+    </>
+  ),
+};
+
+export function StatusIcon({ status, size = 16 }: { status: IndicatorStatus; size?: number }) {
+  return (
+    <svg
+      className="status-icon"
+      data-status={status}
+      width={size}
+      height={size}
+      viewBox="0 0 16 16"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth={1.6}
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+      focusable="false"
+    >
+      {shapes[status]}
+    </svg>
+  );
+}
+
+/** A status as a symbol, a colour and words. */
+export function StatusMark({
+  status,
+  yearIsOver,
+  plain = false,
+}: {
+  status: IndicatorStatus;
+  yearIsOver: boolean;
+  /** Without its ground, for tables. */
+  plain?: boolean;
+}) {
+  const words = useLanguage();
+  return (
+    <span className="status-mark" data-status={status} data-plain={plain || undefined}>
+      <StatusIcon status={status} />
+      {statusWords(status, yearIsOver, words)}
+    </span>
+  );
+}
