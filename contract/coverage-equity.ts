@@ -19,7 +19,7 @@ export const equityReasons = [
   'no-commune',
   /** None of its communes has anything to count of. */
   'no-units',
-  /** One commune alone has units: how communes differ cannot be seen. */
+  /** One commune has all units, or nearly all: how communes differ cannot be seen. */
   'one-commune',
   /** The indicator is not counted by commune. */
   'not-by-commune',

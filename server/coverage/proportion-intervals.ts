@@ -57,19 +57,24 @@ export function newcombeDifference(
   second: Proportion,
   z: number = Z_95,
 ): DifferenceInterval {
-  return squareAndAdd(wilsonInterval(first, z), wilsonInterval(second, z));
+  const [one, other] = [wilsonInterval(first, z), wilsonInterval(second, z)];
+  const none = { difference: null, lower: null, upper: null };
+  if (one.share === null) return { ...none, reason: 'no-units-in-first' };
+  if (other.share === null) return { ...none, reason: 'no-units-in-second' };
+  return { ...squareAndAdd(one, other), reason: null };
 }
 
+type KnownShare = { share: number; lower: number; upper: number };
+
 /** The difference of two shares, each with an interval of its own at one level (Zou & Donner 2008, Stat. Med. 27, 1693–1702). */
-export function squareAndAdd(first: ShareInterval, second: ShareInterval): DifferenceInterval {
-  const none = { difference: null, lower: null, upper: null };
-  if (first.share === null) return { ...none, reason: 'no-units-in-first' };
-  if (second.share === null) return { ...none, reason: 'no-units-in-second' };
+export function squareAndAdd(
+  first: KnownShare,
+  second: KnownShare,
+): { difference: number; lower: number; upper: number } {
   const difference = first.share - second.share;
   return {
     difference,
     lower: difference - Math.hypot(first.share - first.lower, second.upper - second.share),
     upper: difference + Math.hypot(first.upper - first.share, second.share - second.lower),
-    reason: null,
   };
 }
