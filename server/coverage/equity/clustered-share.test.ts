@@ -83,26 +83,32 @@ describe('the difference of two clustered shares', () => {
   const WORLDS = 800;
   const held = (
     { groups, shares, correlation, uneven }: World,
-    interval: (first: Cluster[], second: Cluster[]) => { lower: number | null; upper: number | null },
+    interval: (first: Cluster[], second: Cluster[]) => { lower: number; upper: number } | null,
   ) => {
     const random = createRandom(20261123, groups[0], Math.round(1000 * correlation));
     const truth = shares[0] - shares[1];
-    let count = 0;
+    let [inside, said] = [0, 0];
     for (let world = 0; world < WORLDS; world++) {
       const [first, second] = [0, 1].map((side) =>
         Array.from({ length: groups[side]! }, () => commune(random, shares[side]!, correlation, uneven)),
       ) as [Cluster[], Cluster[]];
-      const { lower, upper } = interval(first, second);
-      if (lower! <= truth && truth <= upper!) count++;
+      const found = interval(first, second);
+      if (!found) continue;
+      said++;
+      if (found.lower <= truth && truth <= found.upper) inside++;
     }
-    return count / WORLDS;
+    // now and then one commune of ten has nearly all people, and then nothing is said
+    expect(said).toBeGreaterThan(0.98 * WORLDS);
+    return inside / said;
   };
   const ours = (first: Cluster[], second: Cluster[]) => {
     const [one, other] = [clusteredShare(first), clusteredShare(second)];
-    if (one.reason !== null || other.reason !== null) throw new Error('both sides have many communes');
-    return squareAndAdd(one, other);
+    return one.reason === null && other.reason === null ? squareAndAdd(one, other) : null;
   };
-  const naive = (first: Cluster[], second: Cluster[]) => newcombeDifference(total(first), total(second));
+  const naive = (first: Cluster[], second: Cluster[]) => {
+    const { lower, upper } = newcombeDifference(total(first), total(second));
+    return lower === null ? null : { lower, upper };
+  };
 
   const worlds: World[] = [
     { groups: [30, 99], shares: [0.5, 0.5], correlation: 0.3, uneven: false },
