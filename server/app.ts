@@ -12,7 +12,7 @@ import {
   trendEndpoint,
 } from '../contract/hotspots.ts';
 import type { Config } from './config.ts';
-import { inspectionCoverageRoute } from './coverage/routes.ts';
+import { inspectionCoverageRoute } from './coverage/inspections/routes.ts';
 import type { Database } from './db/database.ts';
 import { health } from './health/routes.ts';
 import type { AnalysisPool } from './hotspots/analysis-pool.ts';

@@ -1,8 +1,8 @@
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeApp } from '../testing/app.ts';
-import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
-import { insertEstablishments, insertSquareCommunes } from '../testing/province.ts';
+import { makeApp } from '../../testing/app.ts';
+import { openTestDatabase, type TestDatabase } from '../../testing/database.ts';
+import { insertEstablishments, insertSquareCommunes } from '../../testing/province.ts';
 
 let db: TestDatabase;
 beforeAll(async () => {

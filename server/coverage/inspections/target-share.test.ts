@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type InspectionCounts, inspectionCoverage } from './inspection-coverage.ts';
+import { type InspectionCounts, inspectionCoverage } from './target-share.ts';
 
 const commune = (code: string, active: number, inspected: number): InspectionCounts => ({
   code,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Transaction } from '../db/database.ts';
-import { sql } from '../db/sql.ts';
+import type { Transaction } from '../../db/database.ts';
+import { sql } from '../../db/sql.ts';
 
 const communeInspectionRow = z.object({
   code: z.string(),

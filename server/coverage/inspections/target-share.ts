@@ -1,5 +1,8 @@
-import type { CommuneInspectionCoverage, InspectionCoverage } from '../../contract/coverage-inspections.ts';
-import { wholeUnitsFor } from './pace.ts';
+import type {
+  CommuneInspectionCoverage,
+  InspectionCoverage,
+} from '../../../contract/coverage-inspections.ts';
+import { wholeUnitsFor } from '../pace.ts';
 
 export type InspectionCounts = Pick<
   CommuneInspectionCoverage,

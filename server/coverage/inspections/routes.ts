@@ -1,10 +1,10 @@
-import { type inspectionCoverageEndpoint, inspectionTarget } from '../../contract/coverage-inspections.ts';
-import { readAsOfDay } from '../activities/queries.ts';
-import type { Database } from '../db/database.ts';
-import type { Answer } from '../http/route.ts';
-import { versioned } from '../http/versioned.ts';
-import { inspectionCoverage } from './inspection-coverage.ts';
+import { type inspectionCoverageEndpoint, inspectionTarget } from '../../../contract/coverage-inspections.ts';
+import { readAsOfDay } from '../../activities/queries.ts';
+import type { Database } from '../../db/database.ts';
+import type { Answer } from '../../http/route.ts';
+import { versioned } from '../../http/versioned.ts';
 import { readInspectionsByCommune } from './queries.ts';
+import { inspectionCoverage } from './target-share.ts';
 
 export const inspectionCoverageRoute = (
   db: Database,
