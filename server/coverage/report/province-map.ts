@@ -1,0 +1,187 @@
+import type { Position } from 'geojson';
+import { writeCount } from './figure-words.ts';
+
+/** How an area is filled, from light to dark so that it reads in black and white as well. */
+export const mapFills = ['none', 'dots', 'lines', 'grey', 'dark', 'hatched'] as const;
+export type MapFill = (typeof mapFills)[number];
+
+export type MapClass = { fill: MapFill; words: string };
+export type MapArea = {
+  code: string;
+  /** What stands in it: its number in the table. */
+  label: string;
+  polygons: readonly Position[][][];
+  labelAt: Position;
+  mapClass: MapClass;
+};
+
+// A unit is a tenth of a millimetre on paper.
+const unitsPerMillimeter = 10;
+const point = 3.528;
+const margin = 20;
+const legendRow = 62;
+/** Beneath the map: the scale bar. */
+const scaleRow = 64;
+const legendType = 9.5 * point;
+
+/**
+ * A map of areas in web mercator metres as SVG, for paper: filled by class, numbered, with a legend in words and a scale
+ * bar. Mercator keeps shapes; its scale at the middle latitude holds to within 1 % over a province.
+ *
+ * @param classes in the order of the legend; each is shown with how many areas it has.
+ * @param highlighted an area drawn with a heavy outline, and what the legend says of it.
+ */
+export function provinceMapSvg(input: {
+  areas: readonly MapArea[];
+  classes: readonly MapClass[];
+  highlighted: { code: string; words: string } | null;
+  widthMillimeters: number;
+  maximumHeightMillimeters: number;
+  areaWords: string;
+  /** Said on the drawing itself, which may be copied out of its document: that its data are simulated. */
+  mark: string | null;
+}): { svg: string; widthMillimeters: number; heightMillimeters: number } {
+  const width = input.widthMillimeters * unitsPerMillimeter;
+  const legendRows = input.classes.length + (input.highlighted ? 1 : 0);
+  const legendColumns = 2;
+  const legendHeight = Math.ceil(legendRows / legendColumns) * legendRow + 2 * margin;
+  const roomHeight =
+    input.maximumHeightMillimeters * unitsPerMillimeter - legendHeight - scaleRow - 2 * margin;
+
+  const bounds = boundsOf(input.areas);
+  const [spanX, spanY] = [bounds.east - bounds.west || 1, bounds.north - bounds.south || 1];
+  const scale = Math.min((width - 2 * margin) / spanX, roomHeight / spanY);
+  const left = (width - spanX * scale) / 2;
+  const place = ([x = 0, y = 0]: Position): [number, number] => [
+    left + (x - bounds.west) * scale,
+    margin + (bounds.north - y) * scale,
+  ];
+  const mapHeight = spanY * scale + 2 * margin + scaleRow;
+  const height = mapHeight + legendHeight;
+
+  const drawn = input.areas.map((area) => ({ ...area, path: pathOf(area.polygons, place) }));
+  const fills = drawn.map(
+    ({ path, mapClass }) =>
+      `<path d="${path}" fill="${paint(mapClass.fill)}" fill-rule="evenodd" stroke="#000" stroke-width="1.6" stroke-linejoin="round"/>`,
+  );
+  const heavy = drawn
+    .filter(({ code }) => code === input.highlighted?.code)
+    .map(
+      ({ path }) => `<path d="${path}" fill="none" stroke="#000" stroke-width="9" stroke-linejoin="round"/>`,
+    );
+  const labels = drawn.map(({ label, labelAt, polygons, mapClass }) => {
+    const [x, y] = place(labelAt);
+    // in a small ward the number shrinks, to 4 points at the least: still read on paper
+    const size = point * Math.min(7, Math.max(4, (Math.sqrt(areaOf(polygons)) * scale) / 16));
+    const [ink, halo] = mapClass.fill === 'dark' ? ['#fff', '#333'] : ['#000', '#fff'];
+    return `<text x="${x.toFixed(1)}" y="${(y + size * 0.34).toFixed(1)}" font-size="${size.toFixed(1)}" text-anchor="middle" fill="${ink}" stroke="${halo}" stroke-width="${(size / 5).toFixed(1)}" stroke-linejoin="round" paint-order="stroke">${escapeXml(label)}</text>`;
+  });
+
+  const counts = new Map<MapClass, number>();
+  for (const { mapClass } of input.areas) counts.set(mapClass, (counts.get(mapClass) ?? 0) + 1);
+  const entries = [
+    ...input.classes.map((mapClass) => ({
+      swatch: `fill="${paint(mapClass.fill)}" stroke="#000" stroke-width="1.6"`,
+      words: `${mapClass.words}: ${writeCount(counts.get(mapClass) ?? 0)} ${input.areaWords}`,
+    })),
+    ...(input.highlighted
+      ? [{ swatch: 'fill="none" stroke="#000" stroke-width="9"', words: input.highlighted.words }]
+      : []),
+  ];
+  const perColumn = Math.ceil(entries.length / legendColumns);
+  const legend = entries.map(({ swatch, words }, index) => {
+    const x = margin + Math.floor(index / perColumn) * (width / legendColumns);
+    const y = mapHeight + margin + (index % perColumn) * legendRow;
+    return `<rect x="${x}" y="${y.toFixed(1)}" width="70" height="42" ${swatch}/><text x="${x + 88}" y="${(y + 33).toFixed(1)}" font-size="${legendType.toFixed(1)}">${escapeXml(words)}</text>`;
+  });
+
+  return {
+    svg: `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height.toFixed(0)}" width="${input.widthMillimeters}mm" height="${(height / unitsPerMillimeter).toFixed(1)}mm" font-family="Tinos, 'Times New Roman', serif">
+<defs>${patterns}</defs>
+${[...fills, ...heavy, ...labels].join('\n')}
+${scaleBar(bounds, scale, mapHeight)}
+${north(width)}
+${input.mark ? `<text x="${width - margin}" y="${(mapHeight - 10).toFixed(1)}" font-size="${(9 * point).toFixed(1)}" font-weight="700" text-anchor="end" fill="#000" stroke="#fff" stroke-width="6" paint-order="stroke">${escapeXml(input.mark)}</text>` : ''}
+${legend.join('\n')}
+</svg>
+`,
+    widthMillimeters: input.widthMillimeters,
+    heightMillimeters: height / unitsPerMillimeter,
+  };
+}
+
+const patterns = `<pattern id="dots" width="16" height="16" patternUnits="userSpaceOnUse"><rect width="16" height="16" fill="#fff"/><circle cx="8" cy="8" r="2.2" fill="#777"/></pattern><pattern id="lines" width="11" height="11" patternUnits="userSpaceOnUse"><rect width="11" height="11" fill="#e6e6e6"/><path d="M0 5.5H11" stroke="#777" stroke-width="2.4"/></pattern><pattern id="hatched" width="16" height="16" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="16" height="16" fill="#fff"/><path d="M0 0V16" stroke="#999" stroke-width="3"/></pattern>`;
+const paint = (fill: MapFill) =>
+  ({
+    none: '#fff',
+    dots: 'url(#dots)',
+    lines: 'url(#lines)',
+    grey: '#a8a8a8',
+    dark: '#4d4d4d',
+    hatched: 'url(#hatched)',
+  })[fill];
+
+type Bounds = { west: number; south: number; east: number; north: number };
+function boundsOf(areas: readonly MapArea[]): Bounds {
+  const bounds = { west: Infinity, south: Infinity, east: -Infinity, north: -Infinity };
+  for (const { polygons } of areas) {
+    for (const [x = 0, y = 0] of polygons.flat(2)) {
+      bounds.west = Math.min(bounds.west, x);
+      bounds.east = Math.max(bounds.east, x);
+      bounds.south = Math.min(bounds.south, y);
+      bounds.north = Math.max(bounds.north, y);
+    }
+  }
+  return areas.length > 0 ? bounds : { west: 0, south: 0, east: 1, north: 1 };
+}
+
+const pathOf = (polygons: MapArea['polygons'], place: (position: Position) => [number, number]) =>
+  polygons
+    .flatMap((rings) =>
+      rings.map((ring) => {
+        const corners = ring.slice(0, -1).map((position) => {
+          const [x, y] = place(position);
+          return `${x.toFixed(1)} ${y.toFixed(1)}`;
+        });
+        return `M${corners.filter((corner, index) => corner !== corners[index - 1]).join('L')}Z`;
+      }),
+    )
+    .join('');
+
+/** Square metres on the projection's plane, holes taken off. */
+const areaOf = (polygons: MapArea['polygons']): number =>
+  polygons.reduce(
+    (sum, rings) =>
+      sum +
+      rings.reduce((inner, ring, index) => inner + (index === 0 ? 1 : -1) * Math.abs(ringArea(ring)), 0),
+    0,
+  );
+function ringArea(ring: readonly Position[]): number {
+  let doubled = 0;
+  for (const [index, [x1 = 0, y1 = 0]] of ring.entries()) {
+    const [x2 = 0, y2 = 0] = ring[(index + 1) % ring.length] as Position;
+    doubled += x1 * y2 - x2 * y1;
+  }
+  return doubled / 2;
+}
+
+const earthRadiusMeters = 6_378_137;
+/** Metres on the ground to a mercator metre at the middle of the map: the cosine of its latitude. */
+export const groundPerMercator = (northing: number): number => 1 / Math.cosh(northing / earthRadiusMeters);
+
+const niceKilometers = [0.5, 1, 2, 5, 10, 20, 50, 100];
+function scaleBar(bounds: Bounds, scale: number, mapHeight: number): string {
+  const unitsPerKm = (1000 / groundPerMercator((bounds.north + bounds.south) / 2)) * scale;
+  const kilometers = niceKilometers.findLast((length) => length * unitsPerKm <= 320) ?? niceKilometers[0]!;
+  const length = kilometers * unitsPerKm;
+  const [x, y] = [margin + 10, mapHeight - 8];
+  const half = length / 2;
+  const words = (amount: number) => String(amount).replace('.', ',');
+  return `<g><rect x="${x}" y="${(y - 14).toFixed(1)}" width="${half.toFixed(1)}" height="12" fill="#000" stroke="#000" stroke-width="1.6"/><rect x="${(x + half).toFixed(1)}" y="${(y - 14).toFixed(1)}" width="${half.toFixed(1)}" height="12" fill="#fff" stroke="#000" stroke-width="1.6"/><text x="${x}" y="${(y - 24).toFixed(1)}" font-size="${(8 * point).toFixed(1)}" text-anchor="middle">0</text><text x="${(x + half).toFixed(1)}" y="${(y - 24).toFixed(1)}" font-size="${(8 * point).toFixed(1)}" text-anchor="middle">${words(kilometers / 2)}</text><text x="${(x + length).toFixed(1)}" y="${(y - 24).toFixed(1)}" font-size="${(8 * point).toFixed(1)}" text-anchor="middle">${words(kilometers)} km</text></g>`;
+}
+
+const north = (width: number) =>
+  `<g><path d="M${width - 60} 120L${width - 40} 50L${width - 20} 120L${width - 40} 104Z" fill="#000"/><text x="${width - 40}" y="42" font-size="${(9 * point).toFixed(1)}" text-anchor="middle">B</text></g>`;
+
+export const escapeXml = (text: string): string =>
+  text.replace(/[<>&"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
