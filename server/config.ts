@@ -17,6 +17,8 @@ const environment = z.object({
   BASE_URL: z
     .union([z.literal(''), z.url({ protocol: /^https?$/, error: 'http://host:port, without a path' })])
     .optional(),
+  /** The browser that prints reports to PDF; without it the first of the usual names. */
+  CHROMIUM: z.string().optional(),
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
   NODE_ENV: z.string().optional(),
 });
@@ -29,6 +31,7 @@ export type Config = {
   /** Load the demo province into an empty database. */
   demo: boolean;
   baseUrl: string;
+  chromium: string | undefined;
   logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug';
   /** Parse responses by their contract before they leave: in development and in tests. */
   checkResponses: boolean;
@@ -49,7 +52,7 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     });
     throw new Error(lines.join('\n'));
   }
-  const { PORT, HOST, DATA_DIR, DATABASE_URL, DEMO, BASE_URL, LOG_LEVEL, NODE_ENV } = parsed.data;
+  const { PORT, HOST, DATA_DIR, DATABASE_URL, DEMO, BASE_URL, CHROMIUM, LOG_LEVEL, NODE_ENV } = parsed.data;
   return {
     port: PORT,
     host: HOST,
@@ -57,6 +60,7 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     databaseUrl: DATABASE_URL || undefined,
     demo: DEMO ? DEMO === 'on' : !DATABASE_URL,
     baseUrl: (BASE_URL || `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${PORT}`).replace(/\/+$/, ''),
+    chromium: CHROMIUM || undefined,
     logLevel: LOG_LEVEL,
     checkResponses: NODE_ENV === 'test' || NODE_ENV === 'development',
     serveClient: NODE_ENV !== 'development',

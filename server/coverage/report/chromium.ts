@@ -49,7 +49,7 @@ export type PrintPdf = (html: string, signal: AbortSignal) => Promise<Buffer>;
  *
  * @throws ProblemError 501 where no Chromium is installed, 503 where it fails, takes over a minute or too many wait.
  */
-export function createPdfPrinter({ chromium }: { chromium: string | undefined }): PrintPdf {
+export function createPdfPrinter({ chromium }: { chromium?: string | undefined }): PrintPdf {
   let queue: Promise<unknown> = Promise.resolve();
   let waiting = 0;
   return async (html, signal) => {

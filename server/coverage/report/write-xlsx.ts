@@ -104,6 +104,11 @@ function addSheet(workbook: ExcelJS.Workbook, sheet: Sheet, { simulated }: Repor
     ...sheet.notes.map((text) => ({ text, italic: true, size: 11 })),
   ]);
   const head = worksheet.addRow(columns.map(({ title }) => title));
+  head.height = heightOf(
+    columns,
+    columns.map(({ title }) => title),
+    1.25,
+  );
   head.eachCell((cell) => {
     cell.font = { name: fontName, size: 11, bold: true };
     cell.alignment = { horizontal: 'center', vertical: 'middle', wrapText: true };
@@ -111,6 +116,7 @@ function addSheet(workbook: ExcelJS.Workbook, sheet: Sheet, { simulated }: Repor
   });
   for (const values of sheet.rows) {
     const row = worksheet.addRow([...values]);
+    row.height = heightOf(columns, values);
     columns.forEach(({ format }, index) => {
       const cell = row.getCell(index + 1);
       const isText = typeof cell.value === 'string';
@@ -130,6 +136,19 @@ function addSheet(workbook: ExcelJS.Workbook, sheet: Sheet, { simulated }: Repor
   worksheet.views = [{ state: 'frozen', xSplit: named + 1, ySplit: head.number }];
   worksheet.pageSetup.printTitlesRow = `${head.number}:${head.number}`;
 }
+
+const linePoints = 15;
+/** Of a row whose texts wrap: programs other than Excel do not work it out. `wider` allows for bold type. */
+const heightOf = (columns: Sheet['columns'], values: Sheet['rows'][number], wider = 1): number =>
+  linePoints *
+  Math.max(
+    1,
+    ...values.map((value, index) =>
+      typeof value === 'string'
+        ? Math.ceil((value.length * wider) / (columns[index]?.widthCharacters ?? value.length))
+        : 1,
+    ),
+  );
 
 const pixelsPerInch = 96;
 const pictureDotsPerInch = 200;

@@ -1,0 +1,89 @@
+import { LRUCache } from 'lru-cache';
+import { dayInVietnam } from '../../../contract/calendar-day.ts';
+import { type ReportFormat, reportEndpoint, reportMediaTypes } from '../../../contract/coverage-report.ts';
+import type { Config } from '../../config.ts';
+import type { Database } from '../../db/database.ts';
+import { ProblemError } from '../../http/problem.ts';
+import { plainRoute, type Route, readAsked } from '../../http/route.ts';
+import { answeredNotModified, entityTag, readDataVersion } from '../../http/versioned.ts';
+import { createPdfPrinter, type PrintPdf } from './chromium.ts';
+import { composeReport } from './compose-report.ts';
+import { type ReadIndicators, type ReportQuery, readReport } from './read-report.ts';
+import type { ReportDocument } from './report-document.ts';
+import { periodOfYear } from './report-period.ts';
+import { settlePdf } from './settle-pdf.ts';
+import { writeDocx } from './write-docx.ts';
+import { writeHtml } from './write-html.ts';
+import { writeXlsx } from './write-xlsx.ts';
+
+type ReportParts = {
+  db: Database;
+  config: Partial<Pick<Config, 'chromium'>>;
+  clock: () => Date;
+  readIndicators: ReadIndicators;
+};
+
+const cachedBytes = 64 * 1024 ** 2;
+/** A province's report has under 2 MB; what is larger has gone wrong and is not sent. */
+const largestBytes = 32 * 1024 ** 2;
+
+/**
+ * The report as a file. Figures are read in one transaction, which has ended before any document is made: printing takes
+ * seconds. Documents are kept by their tag, which holds the data's version and what was asked.
+ */
+export function reportRoute({ db, config, clock, readIndicators }: ReportParts): Route {
+  const printPdf = createPdfPrinter(config);
+  const made = new LRUCache<string, Buffer>({ maxSize: cachedBytes, sizeCalculation: (file) => file.length });
+  return plainRoute(reportEndpoint.path, async (request, response) => {
+    const { query } = readAsked(reportEndpoint, request, response);
+    const now = clock();
+    const left = new AbortController();
+    response.once('close', () => left.abort(new Error('the asker has left')));
+
+    const read = await db.read(async (transaction) => {
+      const tag = entityTag(await readDataVersion(transaction), request, dayInVietnam(now));
+      if (answeredNotModified(request, response, tag)) return null;
+      const file = made.get(tag);
+      if (file) return { tag, work: async () => file };
+      const report = composeReport(await readReport(transaction, readIndicators, query, now));
+      return { tag, work: () => write(report, query.format, printPdf, left.signal) };
+    });
+    if (!read) return;
+    let file: Buffer;
+    try {
+      file = await read.work();
+    } catch (error) {
+      if (left.signal.aborted) return;
+      throw error;
+    }
+    if (file.length > largestBytes)
+      throw new ProblemError(500, 'The report is too large', {
+        detail: `it has ${file.length} bytes; the limit is ${largestBytes}`,
+        remedy: 'Ask for the report of a commune, or tell the keeper of the system.',
+      });
+    made.set(read.tag, file);
+    response
+      .set('Content-Type', reportMediaTypes[query.format])
+      .set('Content-Disposition', `attachment; filename="${fileName(query)}"`)
+      .send(file);
+  });
+}
+
+function write(
+  report: ReportDocument,
+  format: ReportFormat,
+  printPdf: PrintPdf,
+  signal: AbortSignal,
+): Promise<Buffer> {
+  switch (format) {
+    case 'docx':
+      return writeDocx(report);
+    case 'xlsx':
+      return writeXlsx(report);
+    case 'pdf':
+      return printPdf(writeHtml(report), signal).then((pdf) => settlePdf(pdf, report.asOf));
+  }
+}
+
+const fileName = ({ period, year, commune, format }: ReportQuery) =>
+  `${periodOfYear(period, year).fileName}${commune ? `-${commune}` : ''}.${format}`;
