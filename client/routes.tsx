@@ -1,5 +1,6 @@
 import { createBrowserRouter, isRouteErrorResponse, Link, useRouteError } from 'react-router';
 import { CommunesPage } from './coverage/CommunesPage.tsx';
+import { IndicatorPage } from './coverage/IndicatorPage.tsx';
 import { PlanPage } from './coverage/PlanPage.tsx';
 import { HotspotsPage } from './hotspots/HotspotsPage.tsx';
 import { useLanguage } from './i18n/language.ts';
@@ -15,6 +16,7 @@ export const makeRouter = () =>
         { path: '/', element: <MapPage /> },
         { path: '/communes', element: <CommunesPage /> },
         { path: '/coverage', element: <PlanPage /> },
+        { path: '/coverage/:indicator', element: <IndicatorPage /> },
         { path: '/hotspots', element: <HotspotsPage /> },
         { path: '*', element: <NoSuchPage /> },
       ],

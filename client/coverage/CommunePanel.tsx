@@ -5,6 +5,7 @@ import { CommunePlaces } from '../places/CommunePlaces.tsx';
 import { communeTitle } from '../places/place-names.ts';
 import { Facts } from '../ui/Facts.tsx';
 import { BackIcon } from '../ui/icons.tsx';
+import { CommuneTargets } from './CommuneTargets.tsx';
 import type { CommuneRow } from './commune-rows.ts';
 import { ShareBar } from './ShareBar.tsx';
 import { useTarget } from './target.ts';
@@ -52,6 +53,9 @@ export function CommunePanel({ row, provinceShare, period, onClose }: CommunePan
           </p>
         </header>
 
+        <CommuneTargets code={row.code} />
+
+        <h3>{t('summary.title', { year: period.to.slice(0, 4) })}</h3>
         {coverage === null || coverage.share === null ? (
           <p className="note">{t('coverage.noneToInspect')}</p>
         ) : (

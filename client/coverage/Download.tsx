@@ -1,4 +1,4 @@
-import { Button, Loader, Popover, SegmentedControl } from '@mantine/core';
+import { Button, Loader, NativeSelect, Popover } from '@mantine/core';
 import { useState } from 'react';
 import { readFile } from '../api/call.ts';
 import { useLanguage } from '../i18n/language.ts';
@@ -50,11 +50,11 @@ export function Download({ label, hint, formats, choices, addressOf, name }: Dow
       <Popover.Dropdown className="download" aria-label={label}>
         {hint && <p className="quiet">{hint}</p>}
         {choices && (
-          <SegmentedControl
+          <NativeSelect
             size="xs"
-            aria-label={choices.label}
+            label={choices.label}
             value={choice}
-            onChange={setChoice}
+            onChange={({ currentTarget: { value } }) => setChoice(value)}
             data={choices.values}
           />
         )}

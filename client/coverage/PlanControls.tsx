@@ -1,11 +1,11 @@
 import { NativeSelect } from '@mantine/core';
 import { dayInVietnam } from '../../contract/calendar-day.ts';
+import { reportPeriods } from '../../contract/coverage-report.ts';
 import { useLanguage } from '../i18n/language.ts';
 import { DayField } from '../ui/DayField.tsx';
 import { Download } from './Download.tsx';
 import { type PlanQuestion, planAddress } from './plan-question.ts';
 
-const periods = ['year', 'Q1', 'Q2', 'Q3', 'Q4'] as const;
 const yearsBack = 2;
 
 type PlanControlsProps = {
@@ -61,7 +61,7 @@ export function PlanControls({ question, ask, shown, downloads }: PlanControlsPr
             formats={['docx', 'pdf', 'xlsx']}
             choices={{
               label: t('plan.controls.reportPeriod'),
-              values: periods.map((value) => ({ value, label: t(`plan.controls.periods.${value}`) })),
+              values: reportPeriods.map((value) => ({ value, label: t(`plan.controls.periods.${value}`) })),
               usual: quarter,
             }}
             addressOf={(format, period) =>

@@ -1,3 +1,4 @@
+import './status.css';
 import type { ReactNode } from 'react';
 import type { IndicatorStatus } from '../../contract/coverage-indicators.ts';
 import { useLanguage } from '../i18n/language.ts';

@@ -1,7 +1,7 @@
 import type { IndicatorDescription, IndicatorFigure } from '../../contract/coverage-indicators.ts';
 import { useLanguage } from '../i18n/language.ts';
 import { unitCount, type Words } from './figure-words.ts';
-import { type TrendPoint, trendGeometry, trendPoints } from './trend-geometry.ts';
+import { axisParts, type TrendPoint, trendGeometry, trendPoints } from './trend-geometry.ts';
 
 type TrendLineProps = {
   description: IndicatorDescription;
@@ -17,6 +17,7 @@ const sizes = {
   small: { width: 248, height: 92, box: { left: 34, top: 8, width: 196, height: 64 } },
   large: { width: 460, height: 196, box: { left: 46, top: 14, width: 384, height: 150 } },
 };
+const axisShares = (parts: number) => Array.from({ length: parts + 1 }, (_, part) => part / parts);
 const quarterStarts = [1, 4, 7, 10];
 const everyMonth = Array.from({ length: 12 }, (_, index) => index + 1);
 
@@ -51,7 +52,7 @@ export function TrendLine({ description, figure, months, year, asOf, size }: Tre
       role="img"
       aria-label={trendWords(points, description, figure, kind, words)}
     >
-      {(large ? [0, 0.25, 0.5, 0.75, 1] : [0, 0.5, 1]).map((part) => (
+      {axisShares(large ? axisParts(drawn.top) : 2).map((part) => (
         <g key={part}>
           <line
             className="trend-grid"
@@ -63,7 +64,7 @@ export function TrendLine({ description, figure, months, year, asOf, size }: Tre
           />
           <text className="trend-axis" x={box.left - 5} y={bottom - part * box.height} textAnchor="end">
             {axis(drawn.top * part)}
-            {part === 1 && kind === 'share' ? '%' : ''}
+            {part === 1 && kind === 'share' ? '\u00a0%' : ''}
           </text>
         </g>
       ))}

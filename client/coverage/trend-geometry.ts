@@ -30,7 +30,8 @@ export type TrendGeometry = {
 };
 
 const millisecondsPerDay = 86_400_000;
-const steps = [1, 2, 2.5, 4, 5, 10];
+// Each can be halved and quartered, or cut in five, without odd numbers along the axis.
+const steps = [1, 2, 4, 5, 10];
 
 /**
  * A year's line in a box: 1 January at the left edge, the end of 31 December at the right one, 0 at the bottom. The axis
@@ -95,6 +96,9 @@ export function niceTop(highest: number, ceiling: number | null): number {
   const top = Number((step * magnitude).toPrecision(6));
   return ceiling === null ? top : Math.min(ceiling, top);
 }
+
+/** Into how many parts an axis is cut so that all its numbers are round: 0.5 in five, 0.2 in four. */
+export const axisParts = (top: number): number => (top.toExponential().startsWith('5') ? 5 : 4);
 
 /** The days that monthly standings are of: the last of each month, and of the month under way the day asked for. */
 export const dayOfMonthGroup = (key: string, asOf: string): string => {

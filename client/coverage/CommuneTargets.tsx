@@ -1,0 +1,195 @@
+import './commune-targets.css';
+import { Skeleton } from '@mantine/core';
+import { Link } from 'react-router';
+import type { IndicatorDescription, IndicatorFigure } from '../../contract/coverage-indicators.ts';
+import { useLanguage } from '../i18n/language.ts';
+import { useDrawing } from '../map/use-drawing.ts';
+import { ReadFailed } from '../ui/ReadFailed.tsx';
+import { communeValueWords, doneWords, valueWords, type Words } from './figure-words.ts';
+import { neighbourStanding } from './neighbour-standing.ts';
+import { planAddress, usePlanQuestion } from './plan-question.ts';
+import { type Rank, rankByShare } from './ranking.ts';
+import { StatusIcon } from './StatusMark.tsx';
+import { figuresOf, isDoneOrNot } from './standing.ts';
+import { useIndicators } from './use-indicators.ts';
+
+/** A commune against the ten targets: each figure with its rank, the communes around it, and the province. */
+export function CommuneTargets({ code }: { code: string }) {
+  const { t } = useLanguage();
+  const [question] = usePlanQuestion();
+  const byCommune = useIndicators(question, 'commune');
+  const province = useIndicators(question, 'province');
+  const neighbours = useDrawing().data?.neighbours.get(code) ?? null;
+  const failed = byCommune.error ?? province.error;
+  return (
+    <section className="commune-targets" aria-labelledby="commune-targets">
+      <h3 id="commune-targets">{t('plan.panel.title')}</h3>
+      {byCommune.data && province.data ? (
+        <>
+          <table className="targets-table">
+            <caption className="visually-hidden">{t('plan.panel.hint')}</caption>
+            <thead>
+              <tr>
+                <th scope="col">{t('plan.panel.indicator')}</th>
+                <th scope="col">{t('plan.panel.here')}</th>
+                <th scope="col">{t('plan.panel.rank')}</th>
+                <th
+                  scope="col"
+                  title={
+                    neighbours ? t('plan.panel.neighboursHint', { count: neighbours.length }) : undefined
+                  }
+                >
+                  {t('plan.panel.neighbours')}
+                </th>
+                <th scope="col">{t('plan.panel.province')}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {byCommune.data.indicators.map((description) => {
+                const figures = figuresOf(byCommune.data, description.id);
+                return (
+                  <TargetRow
+                    key={description.id}
+                    code={code}
+                    description={description}
+                    figures={figures}
+                    whole={[...figuresOf(province.data, description.id).values()][0]}
+                    neighbours={neighbours}
+                  />
+                );
+              })}
+            </tbody>
+          </table>
+          <p className="quiet no-print targets-hint">{t('plan.panel.hint')}</p>
+        </>
+      ) : failed ? (
+        <ReadFailed
+          error={failed}
+          onRetry={() => {
+            void byCommune.refetch();
+            void province.refetch();
+          }}
+        />
+      ) : (
+        <Skeleton height={420} mt={8} />
+      )}
+    </section>
+  );
+}
+
+function TargetRow({
+  code,
+  description,
+  figures,
+  whole,
+  neighbours,
+}: {
+  code: string;
+  description: IndicatorDescription;
+  figures: ReadonlyMap<string, IndicatorFigure>;
+  whole: IndicatorFigure | undefined;
+  /** Null while the outlines are being read. */
+  neighbours: readonly string[] | null;
+}) {
+  const words = useLanguage();
+  const { t, language, format } = words;
+  const [question] = usePlanQuestion();
+  const figure = figures.get(code);
+  const rank = rankOf(figures, description, code);
+  const around = neighbours && neighbourStanding(figures, neighbours);
+  const single = isDoneOrNot(description);
+  const counted = description.unit === 'items';
+  const address = planAddress(`/coverage/${description.id}`, question, { commune: code });
+  const value = figure && (single ? communeValueWords : valueWords)(figure, description, words);
+  return (
+    <tr>
+      <th scope="row">
+        <Link to={address} title={description.name[language]}>
+          {t(`plan.panel.names.${description.id}`)}
+        </Link>
+      </th>
+      <td>
+        <Link
+          to={`${address}#rows`}
+          className="target-here"
+          title={t('plan.panel.rows', { name: description.name[language] })}
+        >
+          {figure && !counted && <StatusIcon status={figure.status} size={13} />}
+          <b data-missing={value == null || undefined}>
+            {counted ? format.integer(figure?.numerator ?? 0) : (value ?? '–')}
+          </b>
+        </Link>
+        <span className="quiet">
+          {!figure || value == null
+            ? (figure?.reason?.[language] ?? t('common.notOnRecord'))
+            : !single && !counted && ofWords(figure, description, words)}
+        </span>
+      </td>
+      <td>
+        {rank ? (
+          <>
+            {format.integer(rank.rank)}
+            <span className="quiet">/{format.integer(rank.of)}</span>
+            {rank.sharedBy > 1 && (
+              <span className="quiet targets-second">
+                {t('plan.panel.with', { count: rank.sharedBy - 1 })}
+              </span>
+            )}
+          </>
+        ) : (
+          <Dash />
+        )}
+      </td>
+      <td>
+        {!around || counted || around.of === 0 ? (
+          <Dash />
+        ) : single ? (
+          t('plan.panel.doneOf', { done: around.done, of: around.of })
+        ) : (
+          format.percent(around.median ?? 0)
+        )}
+      </td>
+      <td>
+        {whole ? (
+          counted ? (
+            format.integer(whole.numerator)
+          ) : (
+            (valueWords(whole, description, words) ?? <Dash />)
+          )
+        ) : (
+          <Dash />
+        )}
+      </td>
+    </tr>
+  );
+}
+
+/** As short as a narrow column asks for: "440–715 / 1.056 người". */
+function ofWords(figure: IndicatorFigure, description: IndicatorDescription, words: Words): string {
+  const { numerator, upperNumerator, denominator } = figure;
+  if (upperNumerator === null || denominator === null || upperNumerator === numerator)
+    return doneWords(figure, description, words);
+  const { t, format } = words;
+  const range = `${format.integer(numerator)}–${format.integer(upperNumerator)}`;
+  return t('plan.panel.peopleOf', { range, of: format.integer(denominator) });
+}
+
+function rankOf(
+  figures: ReadonlyMap<string, IndicatorFigure>,
+  { unit }: IndicatorDescription,
+  code: string,
+): Rank | null {
+  if (unit === 'items') return null;
+  const shares = [...figures.values()].map(({ group, value }) => ({ code: group, share: value }));
+  return rankByShare(shares).get(code) ?? null;
+}
+
+function Dash() {
+  const { t } = useLanguage();
+  return (
+    <span className="missing-figure">
+      <span aria-hidden="true">–</span>
+      <span className="visually-hidden">{t('common.notOnRecord')}</span>
+    </span>
+  );
+}
