@@ -21,8 +21,8 @@ export const equityReasons = [
   'no-units',
   /** One commune has all units, or nearly all: how communes differ cannot be seen. */
   'one-commune',
-  /** The indicator is not counted by commune. */
-  'not-by-commune',
+  /** The indicator is counted of nothing (press items), so that it has no share. */
+  'not-a-share',
 ] as const;
 export const equityReason = z.enum(equityReasons);
 export type EquityReason = z.infer<typeof equityReason>;

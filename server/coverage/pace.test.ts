@@ -14,11 +14,11 @@ const inspections = (more: Partial<StandingInput>): StandingInput => ({
 });
 
 describe('days', () => {
-  it('counts both ends, leap years too', () => {
-    expect(daysBetween('2026-01-01', '2026-01-01')).toBe(1);
-    expect(daysBetween('2026-01-01', '2026-12-31')).toBe(365);
-    expect(daysBetween('2028-01-01', '2028-12-31')).toBe(366);
-    expect(daysBetween('2026-01-01', '2026-11-01')).toBe(305);
+  it('are counted from one to the other, leap years too', () => {
+    expect(daysBetween('2026-01-01', '2026-01-01')).toBe(0);
+    expect(daysBetween('2026-01-01', '2026-12-31')).toBe(364);
+    expect(daysBetween('2028-01-01', '2028-12-31')).toBe(365);
+    expect(daysBetween('2026-11-01', '2026-01-01')).toBe(-304);
     expect(() => daysBetween('2026-01-01', 'yesterday')).toThrow('yesterday is no calendar day');
   });
 

@@ -204,9 +204,9 @@ export function wholeUnitsFor(of: number, share: number): number {
   return Math.ceil(Number((of * share).toFixed(9)));
 }
 
-/** Days from the first to the last, both counted. */
+/** Days from one calendar day to another: 1 from a day to the next, so that a period that counts both has one more. */
 export function daysBetween(first: string, last: string): number {
-  return Math.round((dayNumber(last) - dayNumber(first)) / 86_400_000) + 1;
+  return Math.round((dayNumber(last) - dayNumber(first)) / 86_400_000);
 }
 const dayNumber = (day: string): number => {
   const number = Date.parse(`${day}T00:00:00Z`);
@@ -240,11 +240,11 @@ function calendarOf({ startsOn, endsOn, asOf }: StandingInput): Calendar {
   const key = `${startsOn} ${endsOn} ${asOf}`;
   if (calendarAsked.calendar && calendarAsked.key === key) return calendarAsked.calendar;
   const until = asOf < endsOn ? asOf : endsOn;
-  const elapsedDays = daysBetween(startsOn, until);
+  const elapsedDays = daysBetween(startsOn, until) + 1;
   const completeMonths = completeMonthDays(startsOn, until);
   const calendar = {
     elapsedDays,
-    remainingDays: daysBetween(startsOn, endsOn) - elapsedDays,
+    remainingDays: daysBetween(startsOn, endsOn) + 1 - elapsedDays,
     completeMonths,
     elapsedQuarters: Math.floor(completeMonths.length / 3),
     quarters: Math.floor(completeMonthDays(startsOn, endsOn).length / 3),

@@ -40,7 +40,7 @@ const shares: Record<IndicatorId, Sentence> = {
     vi: 'tỷ lệ học sinh, sinh viên chắc chắn đã được tuyên truyền',
     en: 'the share of students surely reached',
   },
-  'press-items': { vi: 'tin, bài trên báo chí', en: 'press items' },
+  'press-items': { vi: 'số tin, bài trên báo chí', en: 'the number of press items' },
   'communes-with-plan': {
     vi: 'tỷ lệ xã, phường đã ban hành kế hoạch',
     en: 'the share of communes that have issued a plan',
@@ -57,7 +57,10 @@ const shares: Record<IndicatorId, Sentence> = {
     vi: 'tỷ lệ cơ sở đã được kiểm tra',
     en: 'the share of establishments inspected',
   },
-  'officers-trained': { vi: 'tỷ lệ cán bộ đã được tập huấn', en: 'the share of officers trained' },
+  'officers-trained': {
+    vi: 'tỷ lệ cán bộ chắc chắn đã được tập huấn',
+    en: 'the share of officers surely trained',
+  },
 };
 
 /** Below this many communes with figures on a side, the sentence says how few they are. */
@@ -104,10 +107,10 @@ function sayWhyNot({ indicator, grouping, group, rest }: Omit<EquityComparison, 
   const words = shares[indicator];
   const [side, where] = group.reason ? [group, groups[grouping]] : [rest, others];
   switch (side.reason) {
-    case 'not-by-commune':
+    case 'not-a-share':
       return {
-        vi: `${upperFirst(words.vi)}: không tính theo xã, phường nên không so sánh được.`,
-        en: `${upperFirst(words.en)}: not counted by commune, so that nothing can be compared.`,
+        vi: `${upperFirst(words.vi)}: không phải là tỷ lệ nên không so sánh được.`,
+        en: `${upperFirst(words.en)}: not a share, so that nothing can be compared.`,
       };
     case 'no-commune':
       return group.reason

@@ -158,15 +158,15 @@ describe('equityOf', () => {
     expect([found!.group.denominator, found!.rest.denominator]).toEqual([4, 8]);
   });
 
-  it('says of press items that they are not counted by commune', () => {
+  it('says of press items that they are not a share', () => {
     const [found] = equityOf(
       [figure('press-items', null, 7, null)],
       [facts('00001', true), facts('00002', false)],
       ['press-items'],
       ['mountainous'],
     );
-    expect(found).toMatchObject({ finding: 'not-comparable', reason: 'not-by-commune' });
-    expect(found!.said.vi).toContain('không tính theo xã, phường');
+    expect(found).toMatchObject({ finding: 'not-comparable', reason: 'not-a-share' });
+    expect(found!.said.vi).toContain('không phải là tỷ lệ');
   });
 
   it('fits the contract, does not mind order, and turns about when the groups change places', () => {

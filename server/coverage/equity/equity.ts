@@ -43,12 +43,12 @@ export function equityOf(
       facts,
       figure: byCommune.get(`${indicator} ${facts.code}`),
     }));
-    const countedByCommune = ofCommunes.some(({ figure }) => figure && figure.denominator !== null);
+    const hasShares = ofCommunes.some(({ figure }) => figure && figure.denominator !== null);
     return groupings.map((grouping) => {
       const figuresWhere = (belongs: boolean) =>
         ofCommunes.filter(({ facts }) => facts[grouping] === belongs).map(({ figure }) => figure);
-      const group = sideOf(figuresWhere(true), countedByCommune);
-      const rest = sideOf(figuresWhere(false), countedByCommune);
+      const group = sideOf(figuresWhere(true), hasShares);
+      const rest = sideOf(figuresWhere(false), hasShares);
       return compare(indicator, grouping, group, rest);
     });
   });
@@ -56,7 +56,7 @@ export function equityOf(
 
 type Side = { side: EquitySide; share: ClusteredShare; atUpper: ClusteredShare | null };
 
-function sideOf(figures: readonly (CommuneFigure | undefined)[], countedByCommune: boolean): Side {
+function sideOf(figures: readonly (CommuneFigure | undefined)[], hasShares: boolean): Side {
   const counted = figures.flatMap((figure) =>
     figure?.denominator ? [{ ...figure, denominator: figure.denominator }] : [],
   );
@@ -79,7 +79,7 @@ function sideOf(figures: readonly (CommuneFigure | undefined)[], countedByCommun
     lower: share.lower,
     upper: share.upper,
     effectiveSize: share.effectiveSize,
-    reason: !countedByCommune ? 'not-by-commune' : figures.length === 0 ? 'no-commune' : share.reason,
+    reason: !hasShares ? 'not-a-share' : figures.length === 0 ? 'no-commune' : share.reason,
   };
   return { side, share, atUpper };
 }
