@@ -598,6 +598,44 @@ describe('caches', () => {
     expect(await timeOf('limit=5')).not.toBe(first);
   });
 
+  it.each(['communes', 'border-areas'] as const)(
+    'pages of %s out of memory are those that the database makes, also after a write',
+    async (name) => {
+      // all properties named: the page is then made by the database, from the first byte to the last
+      const all = Object.keys(ogcCollections[name].properties.shape).join();
+      const pageOf = async (query: string) => {
+        const {
+          timeStamp: _,
+          links: __,
+          ...page
+        } = (await read(`/ogc/collections/${name}/items?${query}`)).body;
+        return page;
+      };
+      for (const box of ['105.5,19.9,106.6,20.7', '105.55,19.95,106.1,20.3', '107,21,108,22'])
+        for (const cursor of [
+          '',
+          `&cursor=${Buffer.from(`after ${name === 'communes' ? '00070' : '10'}`).toString('base64url')}`,
+        ]) {
+          const query = `bbox=${box}&limit=20${cursor}`;
+          const made = await pageOf(`${query}&properties=${all}`);
+          expect(await pageOf(query)).toEqual(made);
+          expect(await pageOf(query)).toEqual(made);
+        }
+      const query = 'bbox=105.5,19.9,106.6,20.7&limit=5';
+      const before = await pageOf(query);
+      await db.write((transaction) =>
+        transaction.execute(
+          name === 'communes'
+            ? sql`update communes set population = 7654321 where code = ${before.features[2].id}`
+            : sql`update border_areas set width_meters = 4321 where id = ${before.features[2].id}`,
+        ),
+      );
+      const after = await pageOf(query);
+      expect(after.features[2]).not.toEqual(before.features[2]);
+      expect(after).toEqual(await pageOf(`${query}&properties=${all}`));
+    },
+  );
+
   it('counts and extents follow the data at once', async () => {
     const before = (await read('/ogc/collections/schools')).body.itemCount;
     await items('schools', 'limit=1');

@@ -175,6 +175,34 @@ export async function readPage(
   };
 }
 
+const keysRow = z.object({ keys: z.array(z.union([z.string(), z.number()])) });
+
+/** Keys of all that match, in order: for collections whose features are few and long. */
+export async function readKeys(
+  transaction: Transaction,
+  collection: PlaceCollection,
+  selection: Selection,
+): Promise<Key[]> {
+  const { from, key } = sourceOf(collection);
+  const query = sql`
+    select coalesce(json_agg(${column(key)} order by ${column(key)}), '[]') as keys
+      from ${from} ${where(conditions(collection, selection))}`;
+  return (await transaction.row(keysRow, query)).keys;
+}
+
+/** Whole features by their keys, in no order. */
+export function readFeatures(transaction: Transaction, collection: PlaceCollection, keys: readonly Key[]) {
+  const { from, key } = sourceOf(collection);
+  const { head, geometry } = featureText(collection, {});
+  const wanted = key === 'code' ? sql`${keys}::text[]` : sql`${keys}::bigint[]`;
+  return transaction.rows(
+    pageRow,
+    sql`select ${column(key)} as key, place.simulated, ${head} as head, ${geometry} as geometry
+          from ${from} where ${column(key)} = any(${wanted})`,
+    { name: `features-${collection}` },
+  );
+}
+
 const countRow = z.object({ count: z.number().int() });
 
 export const countPlaces = async (

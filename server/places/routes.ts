@@ -6,6 +6,7 @@ import type { Config } from '../config.ts';
 import type { Database, Transaction } from '../db/database.ts';
 import { plainRoute, type Route } from '../http/route.ts';
 import { answeredNotModified, entityTag, readDataVersion } from '../http/versioned.ts';
+import { type CountedPage, featureBytes, knownFeatures } from './known-features.ts';
 import {
   collectionDocument,
   collectionsDocument,
@@ -28,11 +29,16 @@ import {
 } from './ogc-requests.ts';
 import { countPlaces, readCategories, readPage, readPlace, readSummaries, type Summary } from './queries.ts';
 
-// The outlines of 129 communes are 2.5 MB, of 3,321 some 65 MB in several pages.
+// The outlines of 129 communes are 2.5 MB, of 3,321 some 65 MB.
 const pageCacheBytes = 64_000_000;
+const featureCacheBytes = 64_000_000;
+
+/** Collections whose features are few and long. */
+const outlined: ReadonlySet<PlaceCollection> = new Set(['communes', 'border-areas']);
 
 type Parts = { db: Database; config: Pick<Config, 'baseUrl'>; clock: () => Date };
-type Answer = { type: string; body: Buffer };
+/** A body in pieces is sent without being copied together first. */
+type Answer = { type: string; body: Buffer | readonly Buffer[] };
 
 /** OGC API – Features at /ogc: the one reading API for places. Paths are listed as the standard lists them. */
 export function ogcRoutes({ db, config, clock }: Parts): Route[] {
@@ -136,10 +142,12 @@ export function ogcRoutes({ db, config, clock }: Parts): Route[] {
     },
     async ({ name, asked }, transaction, dataVersion, request) => {
       const page = entityTag(dataVersion, request, shape);
-      const known = pages.get(page);
-      if (known) return { type: geoJson, body: known };
-      const numberMatched = await matched(transaction, dataVersion, name, asked);
-      const { features, simulated, next } = await readPage(transaction, name, asked);
+      const kept = pages.get(page);
+      if (kept) return { type: geoJson, body: kept };
+      const { numberMatched, features, simulated, next } =
+        outlined.has(name) && !asked.properties && !asked.skipGeometry
+          ? await known.page(transaction, dataVersion, name, asked)
+          : await readWholePage(transaction, dataVersion, name, asked);
       const address = `${root}/collections/${name}/items`;
       const opening = JSON.stringify({
         type: 'FeatureCollection',
@@ -156,10 +164,25 @@ export function ogcRoutes({ db, config, clock }: Parts): Route[] {
         ),
       });
       const body = featureCollection(opening, features);
-      pages.set(page, body);
-      return { type: geoJson, body };
+      // Boxes are ever new as a map is moved: their pages would only push the others out.
+      if (asked.boxes) return { type: geoJson, body };
+      const whole = Buffer.concat(body);
+      pages.set(page, whole);
+      return { type: geoJson, body: whole };
     },
   );
+
+  const known = knownFeatures({ cacheBytes: featureCacheBytes });
+  async function readWholePage(
+    transaction: Transaction,
+    dataVersion: number,
+    name: PlaceCollection,
+    asked: ItemsAsked,
+  ): Promise<CountedPage> {
+    const numberMatched = await matched(transaction, dataVersion, name, asked);
+    const { features, ...page } = await readPage(transaction, name, asked);
+    return { numberMatched, ...page, features: features.map(featureBytes) };
+  }
 
   const feature = versioned(
     (request) => {
@@ -196,10 +219,16 @@ const jsonAnswer = (type: string, document: object): Answer => ({
 });
 
 function send(response: Response, { type, body }: Answer): void {
+  const pieces = Buffer.isBuffer(body) ? [body] : body;
   // set by hand: Express would add a charset, which these types do not have
   response.setHeader('Content-Type', type);
-  response.setHeader('Content-Length', body.length);
-  response.end(body);
+  response.setHeader(
+    'Content-Length',
+    pieces.reduce((bytes, piece) => bytes + piece.length, 0),
+  );
+  response.cork();
+  for (const piece of pieces) response.write(piece);
+  response.end();
 }
 
 function collectionAlone(request: Request): PlaceCollection {
@@ -213,19 +242,15 @@ function withQuery(address: string, request: Request, change: Record<string, str
   return query.size ? `${address}?${query}` : address;
 }
 
-/** Puts a page together out of texts that are long and ASCII (geometries) and short and not (heads), each copied once. */
-function featureCollection(opening: string, features: readonly { head: string; geometry: string }[]): Buffer {
-  const start = `${opening.slice(0, -1)},"features":[`;
-  let size = Buffer.byteLength(start) + 2;
-  for (const { head, geometry } of features) size += Buffer.byteLength(head) + geometry.length + 2;
-  const body = Buffer.allocUnsafe(size);
-  let end = body.write(start, 0, 'utf8');
-  features.forEach(({ head, geometry }, index) => {
-    if (index > 0) end += body.write(',', end, 'latin1');
-    end += body.write(head, end, 'utf8');
-    end += body.write(geometry, end, 'latin1');
-    end += body.write('}', end, 'latin1');
+/** A page's bytes; the features' own are not copied. */
+function featureCollection(opening: string, features: readonly Buffer[]): Buffer[] {
+  const pieces: Buffer[] = [Buffer.from(`${opening.slice(0, -1)},"features":[`)];
+  features.forEach((feature, index) => {
+    if (index > 0) pieces.push(comma);
+    pieces.push(feature);
   });
-  end += body.write(']}', end, 'latin1');
-  return body.subarray(0, end);
+  pieces.push(closing);
+  return pieces;
 }
+const comma = Buffer.from(',');
+const closing = Buffer.from(']}');
