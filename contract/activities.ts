@@ -218,7 +218,8 @@ const records = {
   training: trainingRecord,
   'press-items': pressItemRecord,
 } as const;
-export type ActivityRecord<Kind extends ActivityKind> = z.infer<(typeof records)[Kind]>;
+type Records = { [Kind in ActivityKind]: z.infer<(typeof records)[Kind]> };
+export type ActivityRecord<Kind extends ActivityKind> = Records[Kind];
 
 // ------------------------------------------------------------------------------------------ what the server answers
 
@@ -250,7 +251,10 @@ export const activityOf = <Kind extends ActivityKind>(kind: Kind) =>
     changed: mark.nullable(),
     withdrawn: mark.extend({ reason: z.enum(withdrawalReasons) }).nullable(),
   });
-export type Activity<Kind extends ActivityKind> = z.infer<ReturnType<typeof activityOf<Kind>>>;
+type AnyActivity = z.infer<ReturnType<typeof activityOf<ActivityKind>>>;
+export type Activity<Kind extends ActivityKind> = Omit<AnyActivity, 'record'> & {
+  record: ActivityRecord<Kind>;
+};
 
 /** Something that is allowed and may be a slip: more attendances than the place has people, for one. */
 export const activityNotice = z.object({ rule: z.string(), message: sentence });

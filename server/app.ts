@@ -2,6 +2,7 @@ import type { RequestListener } from 'node:http';
 import express from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
+import { equityEndpoint } from '../contract/coverage-equity.ts';
 import { inspectionCoverageEndpoint } from '../contract/coverage-inspections.ts';
 import { healthEndpoint } from '../contract/health.ts';
 import {
@@ -11,8 +12,11 @@ import {
   scanEndpoint,
   trendEndpoint,
 } from '../contract/hotspots.ts';
+import { activityRoutes } from './activities/routes.ts';
 import type { Config } from './config.ts';
+import { equityRoute } from './coverage/equity/routes.ts';
 import { inspectionCoverageRoute } from './coverage/inspections/routes.ts';
+import { coverageReachRoutes } from './coverage/reach/routes.ts';
 import type { Database } from './db/database.ts';
 import { health } from './health/routes.ts';
 import type { AnalysisPool } from './hotspots/analysis-pool.ts';
@@ -63,11 +67,14 @@ export function createApp({ db, config, clock, log, pool, tiles, clientFolder }:
     // Who may do what will stand beside each line once sign-in exists; until then the server listens on loopback alone.
     route(healthEndpoint, health(db), { checkResponses }),
     route(inspectionCoverageEndpoint, inspectionCoverageRoute(db, clock), { checkResponses }),
+    route(equityEndpoint, equityRoute(db, clock), { checkResponses }),
+    ...coverageReachRoutes({ db, clock, checkResponses }),
     analysisRoute(densityEndpoint, analysis, prepareDensity(clock)),
     analysisRoute(relativeRiskEndpoint, analysis, prepareRelativeRisk(clock)),
     analysisRoute(localEndpoint, analysis, prepareLocal(clock)),
     analysisRoute(scanEndpoint, analysis, prepareScan(clock)),
     analysisRoute(trendEndpoint, analysis, prepareTrend(clock)),
+    ...activityRoutes({ db, clock, checkResponses }),
     ...ogcRoutes({ db, config, clock }),
     ...tileRoutes({ db, config, source, answers }),
   ]);

@@ -8,7 +8,7 @@ export class ProblemError extends Error {
   override name = 'ProblemError';
   readonly problem: Problem;
 
-  constructor(status: number, title: string, more: Pick<Problem, 'detail' | 'where' | 'remedy'> = {}) {
+  constructor(status: number, title: string, more: Omit<Problem, 'type' | 'title' | 'status'> = {}) {
     super(more.detail ?? title);
     this.problem = { type: 'about:blank', title, status, ...more };
   }

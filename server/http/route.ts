@@ -1,4 +1,4 @@
-import type { IRouter, Request, RequestHandler, Response } from 'express';
+import { type IRouter, json, type Request, type RequestHandler, type Response } from 'express';
 import type { z } from 'zod';
 import type {
   Endpoint,
@@ -20,7 +20,13 @@ export type Asked<E extends Endpoint> = {
 export type Answer<E extends Endpoint> = (asked: Asked<E>) => Promise<EndpointResponse<E> | undefined>;
 
 /** An entry of the route table: either a typed endpoint with its answer, or a path with a plain handler. */
-export type Route = { method: Endpoint['method']; path: string; handler: RequestHandler };
+export type Route = {
+  method: Endpoint['method'];
+  path: string;
+  handler: RequestHandler;
+  /** Whether the request's body is read, as JSON, before the handler runs. */
+  takesBody?: boolean;
+};
 
 /** Binds an endpoint of the contract to what answers it: inputs are parsed before, and in tests the answer after. */
 export function route<E extends Endpoint>(
@@ -35,7 +41,7 @@ export function route<E extends Endpoint>(
     if (options.checkResponses) endpoint.response.parse(body);
     response.status(endpoint.status ?? 200).json(body);
   };
-  return { method: endpoint.method, path: endpoint.path, handler };
+  return { method: endpoint.method, path: endpoint.path, handler, takesBody: endpoint.body !== undefined };
 }
 
 /** What an asker gave, parsed by the endpoint's schemas; throws a ProblemError that names the first wrong part. */
@@ -56,10 +62,28 @@ export const plainRoute = (path: string, handler: RequestHandler): Route => ({
 });
 
 export function mount(router: IRouter, routes: readonly Route[]): void {
-  for (const { method, path, handler } of routes) {
-    router[method.toLowerCase() as 'get' | 'post' | 'put' | 'patch' | 'delete'](path, handler);
+  for (const { method, path, handler, takesBody } of routes) {
+    router[method.toLowerCase() as 'get' | 'post' | 'put' | 'patch' | 'delete'](
+      path,
+      ...(takesBody ? [onlyJson, readJson, handler] : [handler]),
+    );
   }
 }
+
+const largestBody = '64kb';
+const readJson = json({ limit: largestBody, type: 'application/json' });
+
+/**
+ * A body of another type is refused before it is read. A page of another host can send a form or plain text here without
+ * the browser asking first, but not JSON: so no such page can make a change in a user's name.
+ */
+const onlyJson: RequestHandler = (request, _response, next) => {
+  if (request.is('application/json')) return next();
+  throw new ProblemError(415, 'The body must be JSON', {
+    where: 'header Content-Type',
+    remedy: 'Send the body as JSON, with Content-Type: application/json.',
+  });
+};
 
 function parsePart(schema: z.ZodType | undefined, value: unknown, where: string): unknown {
   if (!schema) return {};

@@ -1,122 +1,94 @@
+import type { ActivityKind, ActivityRecord } from '../../contract/activities.ts';
 import { storedName } from '../../contract/vietnamese-text.ts';
+import type { Surroundings } from '../activities/rules.ts';
+import type { Transaction } from '../db/database.ts';
 import { sql } from '../db/sql.ts';
-import {
-  knownCommunes,
-  ofKnownCommunes,
-  placeKey,
-  type ReferencedCollection,
-  resolvePlaces,
-  unknownCommune,
-} from './lookup-queries.ts';
-import { columnsOf, upsert } from './table-queries.ts';
-import { indexed, refuse, type Writer } from './write-results.ts';
+import { takeable } from './activity-checks.ts';
+import { type Column, columnsOf, upsert } from './table-queries.ts';
+import type { WriteResult, Writer, WriteSettings } from './write-results.ts';
 
 /** What was withdrawn stays so: an import does not touch it. */
 const standing = { onlyWhere: sql`and existing.withdrawn_at is null` };
 
-export const activityWriters: {
-  [Kind in
-    | 'outreach'
-    | 'inspections'
-    | 'reports'
-    | 'commune-plans'
-    | 'training'
-    | 'press-items']: Writer<Kind>;
-} = {
-  async outreach(transaction, records, settings) {
-    const known = await knownCommunes(
-      transaction,
-      records.map(({ communeCode }) => communeCode),
-    );
-    const places = await resolvePlaces(
-      transaction,
-      records.flatMap(({ place }) => place ?? []),
-    );
-    const { good, issues } = refuse(indexed(records), ({ communeCode, place }) => {
-      if (!known.has(communeCode)) return unknownCommune(communeCode);
-      if (place && !places.has(placeKey(place)))
-        return {
-          field: 'place',
-          value: place.reference,
-          expected: `the reference of one of the ${place.collection} in the database`,
-        };
-      return null;
-    });
-    const row = columnsOf(good.map(({ item }) => item));
-    const placeId = (name: string, collection: ReferencedCollection) =>
-      row.bigint(name, ({ place }) =>
-        place?.collection === collection ? places.get(placeKey(place))!.id : null,
-      );
-    const counts = await upsert(
-      transaction,
-      'outreach_session_records',
-      ['reference'],
-      [
-        row.text('reference', ({ reference }) => reference),
-        row.day('held_on', ({ heldOn }) => heldOn),
-        row.text('form', ({ form }) => form),
-        row.text('audience', ({ audience }) => audience),
-        row.text('commune_code', ({ communeCode }) => communeCode),
-        placeId('industrial_park_id', 'industrial-parks'),
-        placeId('dormitory_id', 'dormitories'),
-        placeId('school_id', 'schools'),
-        placeId('establishment_id', 'establishments'),
-        row.integer('attendance', ({ attendance }) => attendance),
-        row.simulated(settings.simulated),
-      ],
-      settings.keep,
-      standing,
-    );
-    return { ...counts, issues, notes: [] };
-  },
+/** Writes the records that break no rule; see `takeable` for what else is left as it is. */
+async function writeActivities<Kind extends ActivityKind>(
+  transaction: Transaction,
+  kind: Kind,
+  records: readonly ActivityRecord<Kind>[],
+  settings: WriteSettings,
+  target: { table: string; key: readonly string[]; conflictAmong?: ReturnType<typeof sql> },
+  columns: (row: ReturnType<typeof columnsOf<ActivityRecord<Kind>>>, known: Surroundings) => Column[],
+): Promise<WriteResult> {
+  const { good, left, known, issues, notes } = await takeable(transaction, kind, records, settings);
+  const row = columnsOf(good);
+  const counts = await upsert(
+    transaction,
+    target.table,
+    target.key,
+    [...columns(row, known), row.simulated(settings.simulated)],
+    settings.keep,
+    target.conflictAmong ? { ...standing, conflictAmong: target.conflictAmong } : standing,
+  );
+  return { ...counts, unchanged: counts.unchanged + left, issues, notes };
+}
 
-  async inspections(transaction, records, settings) {
-    const establishment = (licenseNumber: string) => ({
-      collection: 'establishments' as const,
-      reference: licenseNumber,
-    });
-    const places = await resolvePlaces(
+export const activityWriters: { [Kind in ActivityKind]: Writer<Kind> } = {
+  outreach: (transaction, records, settings) =>
+    writeActivities(
       transaction,
-      records.map(({ licenseNumber }) => establishment(licenseNumber)),
-    );
-    const idOf = (licenseNumber: string) => places.get(placeKey(establishment(licenseNumber)))?.id ?? null;
-    const { good, issues } = refuse(indexed(records), ({ licenseNumber }) =>
-      idOf(licenseNumber) === null
-        ? {
-            field: 'licenseNumber',
-            value: licenseNumber,
-            expected: 'the licence number of an establishment in the database',
-          }
-        : null,
-    );
-    const row = columnsOf(good.map(({ item }) => item));
-    const counts = await upsert(
+      'outreach',
+      records,
+      settings,
+      { table: 'outreach_session_records', key: ['reference'] },
+      (row, known) => {
+        const placeId = (
+          name: string,
+          collection: NonNullable<ActivityRecord<'outreach'>['place']>['collection'],
+        ) =>
+          row.bigint(name, ({ place }) => (place?.collection === collection ? known.place(place)!.id : null));
+        return [
+          row.text('reference', ({ reference }) => reference),
+          row.day('held_on', ({ heldOn }) => heldOn),
+          row.text('form', ({ form }) => form),
+          row.text('audience', ({ audience }) => audience),
+          row.text('commune_code', ({ communeCode }) => communeCode),
+          placeId('industrial_park_id', 'industrial-parks'),
+          placeId('dormitory_id', 'dormitories'),
+          placeId('school_id', 'schools'),
+          placeId('establishment_id', 'establishments'),
+          row.integer('attendance', ({ attendance }) => attendance),
+        ];
+      },
+    ),
+
+  inspections: (transaction, records, settings) =>
+    writeActivities(
       transaction,
-      'inspection_records',
-      ['reference'],
-      [
+      'inspections',
+      records,
+      settings,
+      { table: 'inspection_records', key: ['reference'] },
+      (row, known) => [
         row.text('reference', ({ reference }) => reference),
         row.day('inspected_on', ({ inspectedOn }) => inspectedOn),
-        row.bigint('establishment_id', ({ licenseNumber }) => idOf(licenseNumber)),
+        row.bigint(
+          'establishment_id',
+          ({ licenseNumber }) => known.place({ collection: 'establishments', reference: licenseNumber })!.id,
+        ),
         row.text('team_level', ({ teamLevel }) => teamLevel),
         row.text('outcome', ({ outcome }) => outcome),
         row.text('ground', ({ ground }) => ground),
-        row.simulated(settings.simulated),
       ],
-      settings.keep,
-      standing,
-    );
-    return { ...counts, issues, notes: [] };
-  },
+    ),
 
-  async reports(transaction, records, settings) {
-    const { rows, issues } = await ofKnownCommunes(transaction, records);
-    const row = columnsOf(rows);
-    const counts = await upsert(
+  reports: (transaction, records, settings) =>
+    writeActivities(
       transaction,
-      'report_records',
-      ['reference'],
-      [
+      'reports',
+      records,
+      settings,
+      { table: 'report_records', key: ['reference'] },
+      (row) => [
         row.text('reference', ({ reference }) => reference),
         row.day('received_on', ({ receivedOn }) => receivedOn),
         row.day('due_on', ({ dueOn }) => dueOn),
@@ -124,73 +96,57 @@ export const activityWriters: {
         row.day('resolved_on', ({ resolvedOn }) => resolvedOn),
         row.text('commune_code', ({ communeCode }) => communeCode),
         row.text('h3_cell', ({ h3Cell }) => h3Cell),
-        row.simulated(settings.simulated),
       ],
-      settings.keep,
-      standing,
-    );
-    return { ...counts, issues, notes: [] };
-  },
+    ),
 
-  async 'commune-plans'(transaction, records, settings) {
-    const { rows, issues } = await ofKnownCommunes(transaction, records);
-    const row = columnsOf(rows);
-    const counts = await upsert(
+  'commune-plans': (transaction, records, settings) =>
+    writeActivities(
       transaction,
-      'commune_plan_records',
-      ['commune_code', 'year'],
-      [
+      'commune-plans',
+      records,
+      settings,
+      {
+        table: 'commune_plan_records',
+        key: ['commune_code', 'year'],
+        conflictAmong: sql`where withdrawn_at is null`,
+      },
+      (row) => [
         row.text('commune_code', ({ communeCode }) => communeCode),
         row.smallint('year', ({ year }) => year),
         row.day('issued_on', ({ issuedOn }) => issuedOn),
         row.textList('integrated_with', ({ integratedWith }) => [...integratedWith].sort()),
-        row.simulated(settings.simulated),
       ],
-      settings.keep,
-      { ...standing, conflictAmong: sql`where withdrawn_at is null` },
-    );
-    return { ...counts, issues, notes: [] };
-  },
+    ),
 
-  async training(transaction, records, settings) {
-    const { rows, issues } = await ofKnownCommunes(transaction, records);
-    const row = columnsOf(rows);
-    const counts = await upsert(
+  training: (transaction, records, settings) =>
+    writeActivities(
       transaction,
-      'training_records',
-      ['reference'],
-      [
+      'training',
+      records,
+      settings,
+      { table: 'training_records', key: ['reference'] },
+      (row) => [
         row.text('reference', ({ reference }) => reference),
         row.day('held_on', ({ heldOn }) => heldOn),
         row.text('commune_code', ({ communeCode }) => communeCode),
         row.text('unit', ({ unit }) => storedName(unit)),
         row.integer('officers_attending', ({ officersAttending }) => officersAttending),
         row.integer('officers_in_post', ({ officersInPost }) => officersInPost),
-        row.simulated(settings.simulated),
       ],
-      settings.keep,
-      standing,
-    );
-    return { ...counts, issues, notes: [] };
-  },
+    ),
 
-  async 'press-items'(transaction, records, settings) {
-    const { rows, issues } = await ofKnownCommunes(transaction, records);
-    const row = columnsOf(rows);
-    const counts = await upsert(
+  'press-items': (transaction, records, settings) =>
+    writeActivities(
       transaction,
-      'press_item_records',
-      ['reference'],
-      [
+      'press-items',
+      records,
+      settings,
+      { table: 'press_item_records', key: ['reference'] },
+      (row) => [
         row.text('reference', ({ reference }) => reference),
         row.day('published_on', ({ publishedOn }) => publishedOn),
         row.text('outlet_level', ({ outletLevel }) => outletLevel),
         row.text('commune_code', ({ communeCode }) => communeCode),
-        row.simulated(settings.simulated),
       ],
-      settings.keep,
-      standing,
-    );
-    return { ...counts, issues, notes: [] };
-  },
+    ),
 };

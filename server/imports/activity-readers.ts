@@ -1,7 +1,14 @@
 import type { OutreachRecord } from '../../contract/activities.ts';
+import { checkPlanDay, checkReportDays, type Fail } from '../activities/rules.ts';
 import * as labels from './labels.ts';
-import { type Builder, readCommune, reader } from './row-cells.ts';
+import { type Builder, type Cells, readCommune, reader } from './row-cells.ts';
 import { isMissing, readList, readText, UnreadableValue } from './values.ts';
+
+/** A rule of `rules.ts` tells of a column what it would tell of a field. */
+const failing =
+  (cells: Cells): Fail =>
+  (field, _rule, _value, _vi, en) =>
+    cells.fail(field, cells.raw(field), en);
 
 export const activityBuilders: {
   [Kind in
@@ -89,16 +96,14 @@ export const activityBuilders: {
     return (cells) => {
       const receivedOn = cells.day('receivedOn');
       const dueOn = cells.day('dueOn');
-      if (receivedOn && dueOn && dueOn < receivedOn)
-        cells.fail('dueOn', cells.raw('dueOn'), `a day on or after ${receivedOn}, when it was received`);
       const status = cells.read('status', readStatus);
       const resolvedOn = cells.day('resolvedOn');
-      if (status === 'resolved' && !resolvedOn && isMissing(cells.raw('resolvedOn')))
-        cells.fail('resolvedOn', null, 'the day on which it was resolved');
-      if (status && status !== 'resolved' && resolvedOn)
-        cells.fail('resolvedOn', cells.raw('resolvedOn'), 'nothing, unless the status is resolved');
-      if (resolvedOn && receivedOn && resolvedOn < receivedOn)
-        cells.fail('resolvedOn', cells.raw('resolvedOn'), `a day on or after ${receivedOn}`);
+      checkReportDays(failing(cells), {
+        receivedOn,
+        dueOn,
+        status,
+        resolvedOn: resolvedOn ?? (isMissing(cells.raw('resolvedOn')) ? null : undefined),
+      });
       // The position becomes a cell here and goes no further.
       const stated = cells.read('h3Cell', (value) => {
         const cell = readText(value).toLowerCase();
@@ -133,9 +138,7 @@ export const activityBuilders: {
       const year = cells.whole('year');
       if (year !== null && (year < 2003 || year > 2100)) cells.fail('year', year, 'a year from 2003 to 2100');
       const issuedOn = cells.day('issuedOn');
-      const issuedIn = issuedOn === null ? null : Number(issuedOn.slice(0, 4));
-      if (year !== null && issuedIn !== null && issuedIn !== year && issuedIn !== year - 1)
-        cells.fail('issuedOn', cells.raw('issuedOn'), `a day in ${year - 1} or ${year}`);
+      if (year !== null && issuedOn !== null) checkPlanDay(failing(cells), year, issuedOn);
       const integratedWith = [
         ...new Set(cells.read('integratedWith', (value) => programmesOf(value, readProgramme)) ?? []),
       ];

@@ -1,7 +1,7 @@
+import { placeKey, resolvePlaces } from '../activities/surroundings-queries.ts';
 import type { Transaction } from '../db/database.ts';
 import { invalidAreas, repairArea } from './area-queries.ts';
 import type { AreaShape, ImportKind, InputByKind } from './kinds.ts';
-import { placeKey, resolvePlaces } from './lookup-queries.ts';
 import type { RowIssue } from './row-cells.ts';
 
 /** Sessions that name a place and no commune take the place's. */

@@ -37,7 +37,7 @@ function fileOf(name: string, content: string | Buffer): string {
 }
 const csv = (...lines: string[]) => fileOf('table.csv', `${lines.join('\n')}\n`);
 const bring = (kind: ImportKind, path: string, options: ImportOptions = {}) =>
-  importFile(db, kind, path, options);
+  importFile(db, kind, path, { clock: () => new Date('2026-12-31T08:00:00+07:00'), ...options });
 
 async function refused(kind: ImportKind, path: string, options: ImportOptions = {}): Promise<ImportRefused> {
   const before = await db.read(readDataVersion);
@@ -776,6 +776,148 @@ describe('activities', () => {
       [2, 'ngay_giai_quyet'],
       [3, 'ngay_giai_quyet'],
       [3, 'h3'],
+    ]);
+  });
+
+  it('are held to the rules of recording, each with its column', async () => {
+    await bring('establishments', csv(header, establishment('GP-1')));
+    await bring('schools', csv('ma,ten,cap,so_hoc_sinh,kinhdo,vido', 'T-1,THPT A,THPT,90,105.05,20.05'));
+    const issuesOf = async (kind: ImportKind, path: string) =>
+      (await refused(kind, path)).issues.map(({ line, column, value, expected }) => [
+        line,
+        column,
+        value,
+        expected,
+      ]);
+    const inspections = csv(
+      'so,ngay,so_giay_phep,cap,ket_qua,can_cu',
+      'I1,1/1/2027,GP-1,cấp xã,đạt,đột xuất',
+      'I2,31/12/2002,GP-1,cấp xã,đạt,đột xuất',
+    );
+    expect(await issuesOf('inspections', inspections)).toEqual([
+      [2, 'ngay', '2027-01-01', expect.stringContaining('up to today, 2026-12-31')],
+      [3, 'ngay', '2002-12-31', 'a day from 2003-01-01 on'],
+    ]);
+    const sessions = csv(
+      'so,ngay,hinh_thuc,doi_tuong,xa,ma_truong,so_nguoi',
+      'S1,2/3/2026,tờ rơi,học sinh,14330,T-1,100',
+      'S2,2/3/2026,tờ rơi,học sinh,14329,T-1,1000001',
+    );
+    expect(await issuesOf('outreach', sessions)).toEqual([
+      [2, 'place', 'T-1', expect.stringContaining('this one lies in phường Hoa Lư')],
+      [3, 'so_nguoi', '1000001', 'at most 1000000'],
+    ]);
+    const reports = csv(
+      'so,ngay_tiep_nhan,han,trang_thai,xa,h3',
+      'R1,1/1/2026,21/1/2026,tiếp nhận,Hoa Lư,874164d19ffffff',
+    );
+    expect(await issuesOf('reports', reports)).toEqual([
+      [2, 'h3', '14329', expect.stringContaining('a position in phường Hoa Lư')],
+    ]);
+    const training = csv(
+      'so,ngay,don_vi,so_can_bo_tham_du,bien_che',
+      'H1,2/3/2026,Sở Y tế,13,12',
+      `H2,2/3/2026,${'x'.repeat(201)},1,12`,
+    );
+    expect(await issuesOf('training', training)).toEqual([
+      [2, 'so_can_bo_tham_du', '13', 'at most the officers in post (12)'],
+      [3, 'don_vi', expect.stringMatching(/^x+/), expect.stringContaining('at most 200 characters')],
+    ]);
+    const press = csv('so,ngay,cap,xa', 'P1,1/1/2027,trung ương,', 'P2,1/2/2026,địa phương,14329');
+    expect((await issuesOf('press-items', press)).map(([line, column]) => [line, column])).toEqual([
+      [2, 'ngay'],
+    ]);
+    const { written } = await bring('press-items', press, { skipBad: true });
+    expect(written.inserted).toBe(1);
+    expect(await rowsOf(sql`select commune_code as code from press_items`)).toEqual([{ code: '14329' }]);
+  });
+
+  it('say what may be a slip, and take it', async () => {
+    await bring('establishments', csv(header, establishment('GP-1')));
+    const sessions = csv(
+      'ngay,hinh_thuc,doi_tuong,so_giay_phep,so_nguoi',
+      '30/12/2025,tờ rơi,nhân viên cơ sở,GP-1,100',
+    );
+    const { written, notes } = await bring('outreach', sessions);
+    expect(written.inserted).toBe(1);
+    // 12 workers, licensed from 31 December 2025
+    expect(notes).toEqual([
+      expect.stringMatching(/^line 2 is taken, and may be a slip: There are more attendances \(100\)/),
+      expect.stringMatching(/^line 2 .* licensed from 2025-12-31/),
+    ]);
+  });
+
+  it('on a day that the file tells as an instant are on the day in Vietnam', async () => {
+    const press = csv(
+      'so,ngay,cap',
+      'P1,2026-03-31T16:59:30Z,địa phương',
+      'P2,2026-03-31T17:00:00Z,địa phương',
+      'P3,2026-03-31T23:59:00+07:00,địa phương',
+    );
+    await bring('press-items', press);
+    expect(
+      await rowsOf(sql`select reference, published_on::text as day from press_items order by 1`),
+    ).toEqual([
+      { reference: 'P1', day: '2026-03-31' },
+      { reference: 'P2', day: '2026-04-01' },
+      { reference: 'P3', day: '2026-03-31' },
+    ]);
+  });
+
+  it('that a person withdrew or corrected stand against the file, and give way to what is new in it', async () => {
+    const training = (attending: string) =>
+      csv(
+        'so,ngay,don_vi,so_can_bo_tham_du,bien_che',
+        `H1,2/3/2026,Sở Y tế,${attending},12`,
+        'H2,2/3/2026,Sở Du lịch,5,12',
+      );
+    await bring('training', training('9'));
+    const asLocal = (change: Sql) =>
+      db.write(async (tx) => {
+        await tx.rows(z.unknown(), sql`select set_config('diaban.actor', 'local', true)`);
+        await tx.execute(change);
+      });
+    await asLocal(sql`update trainings set officers_attending = 10 where reference = 'H1'`);
+    await asLocal(sql`update trainings set withdrawal_reason = 'duplicate' where reference = 'H2'`);
+    const attending = () =>
+      rowsOf(sql`select reference, officers_attending as n, version from trainings order by 1`);
+
+    const again = await bring('training', training('9'));
+    expect(again.written).toEqual({ inserted: 0, updated: 0, unchanged: 2 });
+    expect(again.notes).toEqual([
+      expect.stringMatching(/^line 2 was corrected on .* the correction stays/),
+      expect.stringMatching(/^line 3 was withdrawn on \d{4}-\d\d-\d\d and stays so/),
+    ]);
+    expect(await attending()).toEqual([{ reference: 'H1', n: 10, version: 2 }]);
+
+    const news = await bring('training', training('11'));
+    expect(news.written).toEqual({ inserted: 0, updated: 1, unchanged: 1 });
+    expect(await attending()).toEqual([{ reference: 'H1', n: 11, version: 3 }]);
+    expect(
+      await rowsOf(sql`
+        select version, change, changed_by as by, (was ->> 'officers_attending')::integer as n
+          from activity_history where was ->> 'reference' = 'H1' order by version`),
+    ).toEqual([
+      { version: 1, change: 'corrected', by: 'local', n: 9 },
+      { version: 2, change: 'imported', by: 'import', n: 10 },
+    ]);
+  });
+
+  it('of a plan that was withdrawn are not brought back, and a plan of another day is a new one', async () => {
+    const plan = (day: string) => csv('xa,nam,ngay_ban_hanh', `Hoa Lư,2026,${day}`);
+    await bring('commune-plans', plan('15/01/2026'));
+    await db.write((tx) => tx.execute(sql`update commune_plans set withdrawal_reason = 'mistaken'`));
+    const again = await bring('commune-plans', plan('15/01/2026'));
+    expect([again.written.inserted, again.noteCount]).toEqual([0, 1]);
+    expect((await bring('commune-plans', plan('20/02/2026'))).written.inserted).toBe(1);
+    expect((await bring('commune-plans', plan('20/02/2026'))).written.unchanged).toBe(1);
+    expect(
+      await rowsOf(
+        sql`select issued_on::text as day, withdrawn_at is null as standing from commune_plan_records order by 1`,
+      ),
+    ).toEqual([
+      { day: '2026-01-15', standing: false },
+      { day: '2026-02-20', standing: true },
     ]);
   });
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { dayInVietnam } from '../../contract/calendar-day.ts';
 import type { Database, Transaction } from '../db/database.ts';
 import { type NeighbourProvince, readBorderSummary, readBorderWidth } from '../places/border-area-queries.ts';
 import {
@@ -64,6 +65,8 @@ export type ImportOptions = SourceOptions & {
   /** What the source is called in messages and in the list of imports; the file's own name without it. */
   sourceName?: string | undefined;
   maximumBytes?: number | undefined;
+  /** The time now: nothing is recorded that lies ahead. */
+  clock?: (() => Date) | undefined;
   onProgress?: ((rows: number) => void) | undefined;
 };
 
@@ -205,6 +208,7 @@ async function importSource(
   options: ImportOptions,
 ): Promise<ImportReport> {
   const simulated = options.simulated ?? false;
+  const today = dayInVietnam(options.clock?.() ?? new Date());
   const { system, from } = systemOf(source, options.crs);
   const locator = loadedCommuneLocator();
   const names = await readCommuneNames(transaction);
@@ -257,6 +261,7 @@ async function importSource(
       simulated,
       keep: columns.keep(),
       locator,
+      today,
       collectIssues: true,
       ...(options.nearestMeters === undefined ? {} : { nearestMeters: options.nearestMeters }),
     });

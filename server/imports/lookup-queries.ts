@@ -1,27 +1,12 @@
 import { z } from 'zod';
 import type { Transaction } from '../db/database.ts';
-import { type Sql, sql } from '../db/sql.ts';
-import { indexed, type RecordIssue, refuse } from './write-results.ts';
+import { sql } from '../db/sql.ts';
 
 export const unknownCommune = (communeCode: string) => ({
   field: 'communeCode',
   value: communeCode,
   expected: 'the code of a commune in the database',
 });
-
-export async function ofKnownCommunes<Item extends { communeCode: string | null }>(
-  transaction: Transaction,
-  records: readonly Item[],
-): Promise<{ rows: Item[]; issues: RecordIssue[] }> {
-  const known = await knownCommunes(
-    transaction,
-    records.flatMap(({ communeCode }) => communeCode ?? []),
-  );
-  const { good, issues } = refuse(indexed(records), ({ communeCode }) =>
-    communeCode === null || known.has(communeCode) ? null : unknownCommune(communeCode),
-  );
-  return { rows: good.map(({ item }) => item), issues };
-}
 
 export async function knownCommunes(
   transaction: Transaction,
@@ -32,39 +17,6 @@ export async function knownCommunes(
     sql`select code from communes where code = any(${[...new Set(codes)]}::text[])`,
   );
   return new Set(rows.map(({ code }) => code));
-}
-
-export type ReferencedCollection = 'industrial-parks' | 'dormitories' | 'schools' | 'establishments';
-export type PlaceReference = { collection: ReferencedCollection; reference: string };
-const referenceColumns: Record<ReferencedCollection, { table: Sql; column: Sql }> = {
-  'industrial-parks': { table: sql`industrial_parks`, column: sql`reference` },
-  dormitories: { table: sql`dormitories`, column: sql`reference` },
-  schools: { table: sql`schools`, column: sql`reference` },
-  establishments: { table: sql`establishments`, column: sql`license_number` },
-};
-export const placeKey = ({ collection, reference }: PlaceReference) => `${collection} ${reference}`;
-
-/** Ids and communes of places by what their sources call them; what is not in the database is not in the answer. */
-export async function resolvePlaces(
-  transaction: Transaction,
-  places: readonly PlaceReference[],
-): Promise<Map<string, { id: number; communeCode: string }>> {
-  const found = new Map<string, { id: number; communeCode: string }>();
-  for (const collection of Object.keys(referenceColumns) as ReferencedCollection[]) {
-    const references = [
-      ...new Set(places.filter((place) => place.collection === collection).map((place) => place.reference)),
-    ];
-    if (!references.length) continue;
-    const { table, column } = referenceColumns[collection];
-    const rows = await transaction.rows(
-      z.object({ id: z.number(), reference: z.string(), communeCode: z.string() }),
-      sql`select id, ${column} as reference, commune_code as "communeCode"
-            from ${table} where ${column} = any(${references}::text[])`,
-    );
-    for (const { id, reference, communeCode } of rows)
-      found.set(placeKey({ collection, reference }), { id, communeCode });
-  }
-  return found;
 }
 
 const categoryRow = z.object({

@@ -227,7 +227,7 @@ describe('writing records', () => {
             status: 'resolved',
             resolvedOn: '2026-01-20',
             communeCode: '90002',
-            h3Cell: '874164d19ffffff',
+            h3Cell: '87414ed56ffffff',
           },
         ],
         simulated,

@@ -18,7 +18,12 @@ const identifyingFacts: Partial<Record<ImportKind, (input: never) => unknown[]>>
   ],
   reports: ({ receivedOn, communeCode, h3Cell }: InputByKind['reports']) => [receivedOn, communeCode, h3Cell],
   training: ({ heldOn, unit, communeCode }: InputByKind['training']) => [heldOn, unit, communeCode],
-  'press-items': ({ publishedOn, outletLevel }: InputByKind['press-items']) => [publishedOn, outletLevel],
+  'press-items': ({ publishedOn, outletLevel, communeCode }: InputByKind['press-items']) => [
+    publishedOn,
+    outletLevel,
+    // so that those of before, when items had no commune, keep theirs
+    ...(communeCode === null ? [] : [communeCode]),
+  ],
 };
 
 /**

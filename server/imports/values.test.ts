@@ -79,6 +79,13 @@ describe('days', () => {
     ['2026-02-28', '2026-02-28'],
     ['2026-02-28T08:30:00+07:00', '2026-02-28'],
     ['29/02/2024', '2024-02-29'],
+    // an instant is on its day in Vietnam, which is 7 hours ahead of Greenwich; without an offset it is as written
+    ['2026-03-31T16:59:30Z', '2026-03-31'],
+    ['2026-03-31T17:00:00Z', '2026-04-01'],
+    ['2026-03-31 17:00:00+00', '2026-04-01'],
+    ['2026-03-31T23:59:00+07:00', '2026-03-31'],
+    ['2026-03-31T23:59:00', '2026-03-31'],
+    ['31/03/2026 23:59', '2026-03-31'],
   ])('reads %s', (text, day) => expect(readDay(text)).toBe(day));
 
   it("reads a spreadsheet's serial numbers and dates", () => {

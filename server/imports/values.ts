@@ -1,3 +1,4 @@
+import { dayOfInstant } from '../../contract/calendar-day.ts';
 import { compactKey, storedName } from '../../contract/vietnamese-text.ts';
 
 /** A value that cannot be read as what its field holds; the message says what was expected. */
@@ -106,6 +107,11 @@ export function readDay(value: unknown): string {
   const expected = 'a day that exists, as 31/12/2026 or 2026-12-31';
   if (typeof value !== 'string') throw new UnreadableValue(expected);
   const text = value.trim();
+  // With an offset it names a moment, whose day in Vietnam may be the next; without one it is taken as written.
+  if (text.includes(':')) {
+    const day = dayOfInstant(text);
+    if (day) return readDay(day);
+  }
   const iso =
     /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]\d{1,2}:\d{2}.*)?$/.exec(text) ??
     /^(\d{4})\/(\d{1,2})\/(\d{1,2})$/.exec(text);

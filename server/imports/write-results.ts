@@ -17,6 +17,8 @@ export type WriteOptions = {
   locator?: BatchLocator;
   /** A place outside all communes belongs to the nearest within this distance, and a note says so. */
   nearestMeters?: number;
+  /** The day in Vietnam, after which no activity can lie; not checked without it, as for the demo. */
+  today?: string | undefined;
   /** Leaves unsuitable records out and returns them as issues. Without it, any issue throws. */
   collectIssues?: boolean;
 };
