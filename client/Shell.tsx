@@ -87,7 +87,17 @@ export function Shell() {
             aria-label={t('product.language')}
             value={language}
             onChange={(value) => setLanguage(value as Language)}
-            data={languages.map((value) => ({ value, label: value === 'vi' ? 'Tiếng Việt' : 'English' }))}
+            data={languages.map((value) => ({
+              value,
+              label: (
+                <>
+                  <span className="wide-screen">{value === 'vi' ? 'Tiếng Việt' : 'English'}</span>
+                  <abbr className="narrow-screen" title={value === 'vi' ? 'Tiếng Việt' : 'English'}>
+                    {value.toUpperCase()}
+                  </abbr>
+                </>
+              ),
+            }))}
           />
           <ActionIcon
             className="no-print"

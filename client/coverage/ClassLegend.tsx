@@ -9,8 +9,8 @@ type ClassLegendProps = {
   target: number | null;
   /** One for each commune, null where nothing is on record. */
   values: readonly (number | null)[];
-  /** What the classes are of. */
-  unit: string;
+  /** What the classes are of; null where it is said beside the legend. */
+  unit: string | null;
 };
 
 /** Classes with their bounds, the target between them, and how many communes are in each. */
@@ -31,7 +31,7 @@ export function ClassLegend({ classes: { kind, classes }, target, values, unit }
     .filter(({ count }) => count > 0);
   return (
     <div className="coverage-legend class-legend">
-      {kind !== 'done' && <p className="legend-unit">{unit}</p>}
+      {kind !== 'done' && unit !== null && <p className="legend-unit">{unit}</p>}
       {kind === 'done' ? (
         <ul className="legend-rows" aria-label={t('plan.legend.perClass')}>
           {[...classes].reverse().map(({ low, color }) => (

@@ -7,7 +7,7 @@ import { useDrawing } from '../map/use-drawing.ts';
 import { ReadFailed } from '../ui/ReadFailed.tsx';
 import { communeValueWords, doneWords, valueWords, type Words } from './figure-words.ts';
 import { neighbourStanding } from './neighbour-standing.ts';
-import { planAddress, usePlanQuestion } from './plan-question.ts';
+import { latest, planAddress } from './plan-question.ts';
 import { type Rank, rankByShare } from './ranking.ts';
 import { StatusIcon } from './StatusMark.tsx';
 import { figuresOf, isDoneOrNot } from './standing.ts';
@@ -16,9 +16,8 @@ import { useIndicators } from './use-indicators.ts';
 /** A commune against the ten targets: each figure with its rank, the communes around it, and the province. */
 export function CommuneTargets({ code }: { code: string }) {
   const { t } = useLanguage();
-  const [question] = usePlanQuestion();
-  const byCommune = useIndicators(question, 'commune');
-  const province = useIndicators(question, 'province');
+  const byCommune = useIndicators(latest, 'commune');
+  const province = useIndicators(latest, 'province');
   const neighbours = useDrawing().data?.neighbours.get(code) ?? null;
   const failed = byCommune.error ?? province.error;
   return (
@@ -93,13 +92,12 @@ function TargetRow({
 }) {
   const words = useLanguage();
   const { t, language, format } = words;
-  const [question] = usePlanQuestion();
   const figure = figures.get(code);
   const rank = rankOf(figures, description, code);
   const around = neighbours && neighbourStanding(figures, neighbours);
   const single = isDoneOrNot(description);
   const counted = description.unit === 'items';
-  const address = planAddress(`/coverage/${description.id}`, question, { commune: code });
+  const address = planAddress(`/coverage/${description.id}`, latest, { commune: code });
   const value = figure && (single ? communeValueWords : valueWords)(figure, description, words);
   return (
     <tr>

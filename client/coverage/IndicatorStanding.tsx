@@ -1,3 +1,4 @@
+import './plan-figures.css';
 import type { IndicatorDescription, IndicatorFigure } from '../../contract/coverage-indicators.ts';
 import { useLanguage } from '../i18n/language.ts';
 import { missingWords, paceWords } from './figure-words.ts';

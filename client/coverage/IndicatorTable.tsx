@@ -30,10 +30,19 @@ type IndicatorTableProps = {
   selected: string | null;
   onSelect: (code: string | null) => void;
   yearIsOver: boolean;
+  /** Beside a map: the columns that tell most. */
+  compact?: boolean;
 };
 
 /** The twin of the map: the same figures, which can be sorted, read aloud and used with the keyboard. */
-export function IndicatorTable({ description, rows, selected, onSelect, yearIsOver }: IndicatorTableProps) {
+export function IndicatorTable({
+  description,
+  rows,
+  selected,
+  onSelect,
+  yearIsOver,
+  compact = false,
+}: IndicatorTableProps) {
   const words = useLanguage();
   const { t, language, format } = words;
   const { unit, target } = description;
@@ -42,16 +51,18 @@ export function IndicatorTable({ description, rows, selected, onSelect, yearIsOv
     ? ['name', 'value', 'status']
     : unit === 'items'
       ? ['name', 'numerator']
-      : [
-          'name',
-          'rank',
-          'numerator',
-          ...(unit === 'people' ? (['most'] as const) : []),
-          'denominator',
-          'value',
-          'missing',
-          'status',
-        ];
+      : compact
+        ? ['name', 'value', 'missing']
+        : [
+            'name',
+            'rank',
+            'numerator',
+            ...(unit === 'people' ? (['most'] as const) : []),
+            'denominator',
+            'value',
+            'missing',
+            'status',
+          ];
   const usual: IndicatorOrder = single
     ? { key: 'value', descending: false }
     : { key: unit === 'items' ? 'numerator' : 'missing', descending: true };
@@ -104,7 +115,11 @@ export function IndicatorTable({ description, rows, selected, onSelect, yearIsOv
   const numeric = (key: IndicatorSortKey) =>
     !['name', 'status'].includes(key) && !(single && key === 'value');
   return (
-    <table className="commune-table" data-columns="whole" data-single={single || undefined}>
+    <table
+      className="commune-table indicator-table"
+      data-columns={compact ? 'compact' : 'whole'}
+      data-single={single || undefined}
+    >
       <caption className="visually-hidden">
         {t('plan.detail.tableCaption', { name: description.name[language] })}
       </caption>

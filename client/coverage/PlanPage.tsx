@@ -8,6 +8,7 @@ import { PlanRow } from './PlanRow.tsx';
 import { usePlanQuestion } from './plan-question.ts';
 import { StatusIcon } from './StatusMark.tsx';
 import { countStatuses, figuresOf, planSections } from './standing.ts';
+import { TrendKey } from './TrendLine.tsx';
 import { useIndicators } from './use-indicators.ts';
 
 const skeletonRows = Array.from({ length: 6 }, (_, row) => row);
@@ -37,6 +38,7 @@ export function PlanPage() {
       )}
       {answer && (
         <div aria-busy={province.isPlaceholderData} className="plan-sections">
+          <TrendKey />
           {months.isError && <ReadFailed error={months.error} onRetry={() => void months.refetch()} />}
           {planSections(answer.indicators).map(({ section, indicators }) => (
             <section key={section} aria-labelledby={`section-${section}`}>

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import type { IndicatorDescription, IndicatorFigure } from '../../contract/coverage-indicators.ts';
 import { useLanguage } from '../i18n/language.ts';
 import { unitCount, type Words } from './figure-words.ts';
@@ -138,4 +139,36 @@ function trendWords(
   ]
     .filter(Boolean)
     .join(' ');
+}
+
+/** What the lines of the trends are. */
+export function TrendKey() {
+  const { t } = useLanguage();
+  const sample = (shape: ReactNode) => (
+    <svg className="trend-sample" viewBox="0 0 24 10" width={24} height={10} aria-hidden="true">
+      {shape}
+    </svg>
+  );
+  return (
+    <p className="trend-key quiet" aria-hidden="true">
+      <span>
+        {sample(<path className="trend-path" d="M1 7L23 3" />)} {t('plan.trend.keyLine')}
+      </span>
+      <span>
+        {sample(<path className="trend-band" d="M1 8L23 7V1L1 6Z" />)} {t('plan.trend.keyBand')}
+      </span>
+      <span>
+        {sample(<line className="trend-target" x1="1" x2="23" y1="5" y2="5" />)} {t('plan.trend.keyTarget')}
+      </span>
+      <span>
+        {sample(
+          <>
+            <path className="trend-projection" d="M1 7L18 4" />
+            <circle className="trend-expected" cx="19.5" cy="4" r="3" />
+          </>,
+        )}{' '}
+        {t('plan.trend.keyProjection')}
+      </span>
+    </p>
+  );
 }

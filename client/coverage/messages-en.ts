@@ -112,6 +112,10 @@ export const planEn: Messages['plan'] = {
   open: 'Map and table',
   trend: {
     label: 'Course of the year: {{points}}.',
+    keyLine: 'cumulative since 1 January',
+    keyBand: 'from certain to at most',
+    keyTarget: 'target',
+    keyProjection: 'expected on 31/12',
     point: '{{value}} by {{day}}',
     target: 'Target {{value}}.',
     expected: 'Expected on 31/12 {{value}}, between {{lower}} and {{upper}}.',

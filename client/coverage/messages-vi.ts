@@ -110,6 +110,10 @@ export const planVi = {
   open: 'Xem bản đồ và bảng',
   trend: {
     label: 'Diễn biến trong năm: {{points}}.',
+    keyLine: 'lũy kế từ 01/01',
+    keyBand: 'từ mức chắc chắn đến mức nhiều nhất',
+    keyTarget: 'chỉ tiêu',
+    keyProjection: 'dự kiến 31/12',
     point: 'đến {{day}} {{value}}',
     target: 'Chỉ tiêu {{value}}.',
     expected: 'Dự kiến 31/12 {{value}}, từ {{lower}} đến {{upper}}.',

@@ -9,6 +9,9 @@ const parseAsDay = createParser<string>({
 /** Which plan, as of which day: in the address, so that a page can be sent as it was seen. Both are the server's own when null. */
 export type PlanQuestion = { year: number | null; asOf: string | null };
 
+/** The plan as it stands now: what the map and a commune's panel show, whatever day another page was asked for. */
+export const latest: PlanQuestion = { year: null, asOf: null };
+
 export function usePlanQuestion(): [PlanQuestion, (next: PlanQuestion) => void] {
   const [question, ask] = useQueryStates({ year: parseAsInteger, asOf: parseAsDay }, { history: 'push' });
   return [question, (next) => void ask(next)];

@@ -62,6 +62,7 @@ export const en: Messages = {
     open: 'Layers and legend',
     show: 'Show layer {{layer}}',
     coverage: 'Inspection coverage',
+    indicator: 'Target by commune',
     density: 'Density of violations found',
     'border-areas': 'Adjoining and coastal areas',
     'industrial-parks': 'Industrial parks',

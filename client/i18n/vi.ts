@@ -60,6 +60,7 @@ export const vi = {
     open: 'Lớp và chú giải',
     show: 'Hiện lớp {{layer}}',
     coverage: 'Tỷ lệ bao phủ kiểm tra',
+    indicator: 'Chỉ tiêu theo xã, phường',
     density: 'Mật độ vi phạm phát hiện',
     'border-areas': 'Giáp ranh, biên giới biển',
     'industrial-parks': 'Khu công nghiệp',

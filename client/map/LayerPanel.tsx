@@ -1,7 +1,9 @@
-import { Switch } from '@mantine/core';
+import { NativeSelect, Switch } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { CoverageLegend } from '../coverage/CoverageLegend.tsx';
+import { type IndicatorId, indicatorIds } from '../../contract/coverage-indicators.ts';
+import { ColouringLegend } from '../coverage/ColouringLegend.tsx';
 import type { CommuneRow } from '../coverage/commune-rows.ts';
+import { type Colouring, usualIndicator } from '../coverage/use-colouring.ts';
 import { DensityLegend } from '../hotspots/DensityLegend.tsx';
 import type { Density } from '../hotspots/density-bands.ts';
 import { useLanguage } from '../i18n/language.ts';
@@ -15,11 +17,15 @@ type LayerPanelProps = {
   rows: readonly CommuneRow[] | null;
   density: { data: Density | undefined; error: unknown; refetch: () => void };
   layers: ReadonlySet<MapLayer>;
+  colouring: Colouring;
+  indicator: IndicatorId;
+  onIndicator: (indicator: IndicatorId) => void;
   onToggle: (layer: MapLayer, visible: boolean) => void;
 };
 
 /** Every layer with its switch, and beneath each that is on, its legend. */
-export function LayerPanel({ rows, density, layers, onToggle }: LayerPanelProps) {
+export function LayerPanel(props: LayerPanelProps) {
+  const { rows, density, layers, colouring, indicator, onIndicator, onToggle } = props;
   const { t } = useLanguage();
   const loading = <p className="quiet">{t('common.loading')}</p>;
   const entry = (layer: MapLayer, symbol: ReactNode, legend: ReactNode) => (
@@ -31,7 +37,9 @@ export function LayerPanel({ rows, density, layers, onToggle }: LayerPanelProps)
         label={
           <>
             {symbol}
-            {t(`layers.${layer}`)}
+            {layer === 'coverage' && indicator !== usualIndicator
+              ? t('layers.indicator')
+              : t(`layers.${layer}`)}
           </>
         }
       />
@@ -42,7 +50,25 @@ export function LayerPanel({ rows, density, layers, onToggle }: LayerPanelProps)
     <section className="layer-panel" aria-labelledby="layers-title">
       <h2 id="layers-title">{t('layers.title')}</h2>
       <ul className="layers">
-        {entry('coverage', null, rows ? <CoverageLegend rows={rows} /> : loading)}
+        {entry(
+          'coverage',
+          null,
+          <>
+            <NativeSelect
+              className="no-print indicator-select"
+              size="xs"
+              label={t('plan.legend.color')}
+              value={indicator}
+              onChange={({ currentTarget: { value } }) => onIndicator(value as IndicatorId)}
+              data={indicatorIds.map((value) => ({ value, label: t(`plan.short.${value}`) }))}
+            />
+            {rows ? (
+              <ColouringLegend colouring={colouring} isUsual={indicator === usualIndicator} rows={rows} />
+            ) : (
+              loading
+            )}
+          </>,
+        )}
         {entry(
           'density',
           null,

@@ -20,6 +20,8 @@ export function MapArea(props: MapViewProps) {
       </p>
       <SimpleMap
         rows={props.rows}
+        colouring={props.colouring}
+        label={props.label}
         selected={props.selected}
         coverageVisible={props.layers.has('coverage')}
         onSelect={props.onSelect}

@@ -1,11 +1,14 @@
 import { Button, Drawer, Skeleton } from '@mantine/core';
 import { useDisclosure, useMediaQuery } from '@mantine/hooks';
 import { useMemo, useState } from 'react';
+import { ColouringLegend } from '../coverage/ColouringLegend.tsx';
 import { CommuneList } from '../coverage/CommuneList.tsx';
 import { CommunePanel } from '../coverage/CommunePanel.tsx';
-import { CoverageLegend } from '../coverage/CoverageLegend.tsx';
 import { CoverageSummary } from '../coverage/CoverageSummary.tsx';
+import { IndicatorList } from '../coverage/IndicatorList.tsx';
+import { IndicatorSummary } from '../coverage/IndicatorSummary.tsx';
 import { TargetContext } from '../coverage/target.ts';
+import { useColouring, usualIndicator } from '../coverage/use-colouring.ts';
 import { useProvince } from '../coverage/use-province.ts';
 import { useDensity } from '../hotspots/use-density.ts';
 import { useLanguage } from '../i18n/language.ts';
@@ -15,9 +18,10 @@ import { LayersIcon } from '../ui/icons.tsx';
 import { ReadFailed } from '../ui/ReadFailed.tsx';
 import { useShell } from '../ui/shell-state.ts';
 import { LayerPanel } from './LayerPanel.tsx';
-import { type MapLayer, mapLayers } from './layer-ids.ts';
+import { firstLayers, firstLayersOfOthers, type MapLayer, mapLayers } from './layer-ids.ts';
 import { MapArea } from './MapArea.tsx';
-import { useCamera, useLayers, useSelectedCommune } from './url-state.ts';
+import { useCamera, useIndicatorShown, useLayers, useSelectedCommune } from './url-state.ts';
+import { useProvinceNames } from './use-province-names.ts';
 
 /** The map with its legend, and beside it the table of the same figures or one commune's. */
 export function MapPage() {
@@ -25,7 +29,9 @@ export function MapPage() {
   const province = useProvince();
   const { tilesVersion, onTilesFailed } = useShell();
   const [selected, setSelected] = useSelectedCommune();
-  const [layerList, setLayers] = useLayers();
+  const [indicator, setIndicator] = useIndicatorShown();
+  const isUsual = indicator === usualIndicator;
+  const [layerList, setLayers] = useLayers(isUsual ? firstLayers : firstLayersOfOthers);
   const [camera, setCamera] = useCamera();
   const [focus, setFocus] = useState<{ bounds: Bounds } | null>(null);
   const [drawerOpened, drawer] = useDisclosure(false);
@@ -35,6 +41,10 @@ export function MapPage() {
   const layers = useMemo(() => new Set<MapLayer>(layerList), [layerList]);
   const density = useDensity(layers.has('density'));
   const { rows, answer, target } = province;
+  const colouring = useColouring(indicator, rows, target.classes);
+  const { chosen } = colouring;
+  const { nameOf } = useProvinceNames(null, rows);
+  const label = isUsual ? t('map.region') : t('plan.detail.mapLabel', { name: t(`plan.short.${indicator}`) });
   const row = rows.find(({ code }) => code === selected) ?? null;
 
   const toggle = (layer: MapLayer, visible: boolean) => {
@@ -58,11 +68,20 @@ export function MapPage() {
   }
   const layerPanel = (
     <>
-      {answer ? <CoverageSummary answer={answer} rows={rows} /> : <Skeleton height={150} />}
+      {chosen ? (
+        <IndicatorSummary chosen={chosen} />
+      ) : answer && isUsual ? (
+        <CoverageSummary answer={answer} rows={rows} />
+      ) : (
+        <Skeleton height={150} />
+      )}
       <LayerPanel
         rows={answer ? rows : null}
         density={{ data: density.data, error: density.error, refetch: () => void density.refetch() }}
         layers={layers}
+        colouring={colouring}
+        indicator={indicator}
+        onIndicator={(next) => void setIndicator(next)}
         onToggle={toggle}
       />
     </>
@@ -103,7 +122,8 @@ export function MapPage() {
           ) : (
             <MapArea
               rows={rows}
-              classes={target.classes}
+              colouring={colouring}
+              label={label}
               density={density.data ?? null}
               layers={layers}
               selected={selected}
@@ -128,8 +148,10 @@ export function MapPage() {
           )}
           {!wide && answer && layers.has('coverage') && (
             <div className="map-legend">
-              <p className="map-legend-title">{t('layers.coverage')}</p>
-              <CoverageLegend rows={rows} compact />
+              <p className="map-legend-title">
+                {isUsual ? t('layers.coverage') : t(`plan.short.${indicator}`)}
+              </p>
+              <ColouringLegend colouring={colouring} isUsual={isUsual} rows={rows} compact />
             </div>
           )}
           {answer && (
@@ -153,6 +175,8 @@ export function MapPage() {
               period={{ from: `${answer.year}-01-01`, to: answer.asOf }}
               onClose={() => void setSelected(null)}
             />
+          ) : chosen ? (
+            <IndicatorList chosen={chosen} nameOf={nameOf} selected={selected} onSelect={selectAndShow} />
           ) : (
             <CommuneList
               rows={rows}

@@ -12,8 +12,8 @@ import {
   useMap,
 } from 'react-map-gl/maplibre';
 import type { CommuneRow } from '../coverage/commune-rows.ts';
-import type { CoverageClass } from '../coverage/coverage-classes.ts';
 import { communeFillLayers, communeLabelLayers, communeLineLayers } from '../coverage/coverage-layers.ts';
+import type { Colouring } from '../coverage/use-colouring.ts';
 import { type Density, densityBands } from '../hotspots/density-bands.ts';
 import { densityLayers } from '../hotspots/density-layer.ts';
 import { useLanguage } from '../i18n/language.ts';
@@ -38,7 +38,9 @@ const wholePadding = 28;
 
 export type MapViewProps = {
   rows: readonly CommuneRow[];
-  classes: readonly CoverageClass[];
+  colouring: Colouring;
+  /** What the map shows, for those who do not see it. */
+  label: string;
   density: Density | null;
   layers: ReadonlySet<MapLayer>;
   selected: string | null;
@@ -53,7 +55,8 @@ export type MapViewProps = {
 
 /** The life of MapLibre and deck.gl; what they draw comes from pure functions of the data. */
 export function MapView(props: MapViewProps) {
-  const { rows, classes, density, layers, selected, focus, tilesVersion, onSelect, onCamera } = props;
+  const { rows, colouring, label, density, layers, selected, focus, tilesVersion, onSelect, onCamera } =
+    props;
   const { t } = useLanguage();
   const map = useRef<MapRef>(null);
   const [pointed, setPointed] = useState<Pointed | null>(null);
@@ -63,12 +66,12 @@ export function MapView(props: MapViewProps) {
   const visible = useCallback((layer: MapLayer) => layers.has(layer), [layers]);
 
   const { below, above } = useMemo(() => {
-    const shares = rows.map(({ code, coverage }) => ({ code, share: coverage?.share ?? null }));
+    const { shares, classes } = colouring;
     return {
       below: [...communeFillLayers(shares, classes, visible('coverage')), ...areaLayers(visible)],
       above: [...communeLineLayers(selected), ...pointLayers(visible), ...communeLabelLayers(selected)],
     };
-  }, [rows, classes, selected, visible]);
+  }, [colouring, selected, visible]);
 
   const deckLayers = useMemo(
     () =>
@@ -96,8 +99,8 @@ export function MapView(props: MapViewProps) {
 
   // MapLibre takes its words once, when it is made; the canvas keeps the language of the page from here.
   useEffect(() => {
-    if (drawn) map.current?.getCanvas().setAttribute('aria-label', `${t('map.region')}. ${t('map.help')}`);
-  }, [drawn, t]);
+    if (drawn) map.current?.getCanvas().setAttribute('aria-label', `${label}. ${t('map.help')}`);
+  }, [drawn, label, t]);
 
   const onMouseMove = (event: MapLayerMouseEvent) => {
     const feature = event.features?.[0];
@@ -183,7 +186,13 @@ export function MapView(props: MapViewProps) {
           map.current?.fitBounds(box, { padding: wholePadding, duration: reducedMotion() ? 0 : 600 })
         }
       />
-      {pointed && <MapTooltip pointed={pointed} row={byCode.get(String(pointed.properties.code)) ?? null} />}
+      {pointed && (
+        <MapTooltip
+          pointed={pointed}
+          row={byCode.get(String(pointed.properties.code)) ?? null}
+          colouring={colouring}
+        />
+      )}
     </div>
   );
 }

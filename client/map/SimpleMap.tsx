@@ -2,7 +2,9 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { CommuneRow } from '../coverage/commune-rows.ts';
 import { classOf } from '../coverage/coverage-classes.ts';
+import { communeValueWords } from '../coverage/figure-words.ts';
 import { useTarget } from '../coverage/target.ts';
+import type { Colouring } from '../coverage/use-colouring.ts';
 import { useLanguage } from '../i18n/language.ts';
 import { communeTitle } from '../places/place-names.ts';
 import { readPlaces } from '../places/read-places.ts';
@@ -12,15 +14,20 @@ import { palette } from './palette.ts';
 
 type SimpleMapProps = {
   rows: readonly CommuneRow[];
+  colouring: Colouring;
+  /** What the map shows, for those who do not see it. */
+  label: string;
   selected: string | null;
   coverageVisible: boolean;
   onSelect: (code: string) => void;
 };
 
 /** The choropleth as a drawing, for machines that give no WebGL. */
-export function SimpleMap({ rows, selected, coverageVisible, onSelect }: SimpleMapProps) {
-  const { t, language, format } = useLanguage();
-  const { target, classes } = useTarget();
+export function SimpleMap({ rows, colouring, label, selected, coverageVisible, onSelect }: SimpleMapProps) {
+  const words = useLanguage();
+  const { t, language, format } = words;
+  const { target } = useTarget();
+  const { classes, chosen } = colouring;
   const outlines = useQuery({
     queryKey: ['places', 'commune-outlines'],
     queryFn: async ({ signal }) => (await readPlaces('communes', {}, signal)).features,
@@ -35,6 +42,13 @@ export function SimpleMap({ rows, selected, coverageVisible, onSelect }: SimpleM
   if (outlines.isError) return <ReadFailed error={outlines.error} onRetry={() => void outlines.refetch()} />;
   if (!drawing) return <p className="map-state">{t('map.loading')}</p>;
   const byCode = new Map(rows.map((row) => [row.code, row]));
+  const shares = new Map(colouring.shares.map(({ code, share }) => [code, share]));
+  const written = (code: string, share: number | null): string => {
+    const figure = chosen?.figures.get(code);
+    if (chosen)
+      return (figure && communeValueWords(figure, chosen.description, words)) ?? t('common.notOnRecord');
+    return share === null ? t('coverage.noEstablishments') : format.percent(share, target);
+  };
   const ordered = [...drawing.paths].sort(
     (one, other) => Number(one.code === selected) - Number(other.code === selected),
   );
@@ -43,7 +57,7 @@ export function SimpleMap({ rows, selected, coverageVisible, onSelect }: SimpleM
       className="simple-map"
       viewBox={`0 0 ${drawing.width} ${drawing.height}`}
       role="img"
-      aria-label={t('map.region')}
+      aria-label={label}
     >
       <defs>
         <pattern
@@ -59,7 +73,7 @@ export function SimpleMap({ rows, selected, coverageVisible, onSelect }: SimpleM
       </defs>
       {ordered.map(({ code, path }) => {
         const row = byCode.get(code);
-        const share = row?.coverage?.share ?? null;
+        const share = shares.get(code) ?? null;
         const fill = coverageVisible ? (classOf(classes, share)?.color ?? 'url(#simple-none)') : palette.land;
         return (
           // The table beside the drawing is what the keyboard uses.
@@ -73,8 +87,7 @@ export function SimpleMap({ rows, selected, coverageVisible, onSelect }: SimpleM
             onClick={() => onSelect(code)}
           >
             <title>
-              {row &&
-                `${communeTitle(row, language, t(`communeType.${row.type}`))}: ${share === null ? t('coverage.noEstablishments') : format.percent(share, target)}`}
+              {row && `${communeTitle(row, language, t(`communeType.${row.type}`))}: ${written(code, share)}`}
             </title>
           </path>
         );

@@ -11,3 +11,5 @@ export type PlaceLayer = (typeof placeLayers)[number];
 export const mapLayers = [...analysisLayers, ...placeLayers] as const;
 export type MapLayer = (typeof mapLayers)[number];
 export const firstLayers: MapLayer[] = ['coverage', 'density'];
+/** Violations found say nothing of the other targets. */
+export const firstLayersOfOthers: MapLayer[] = ['coverage'];

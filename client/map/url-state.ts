@@ -1,5 +1,7 @@
 import { createParser, parseAsArrayOf, parseAsString, parseAsStringLiteral, useQueryState } from 'nuqs';
-import { firstLayers, mapLayers } from './layer-ids.ts';
+import { indicatorIds } from '../../contract/coverage-indicators.ts';
+import { usualIndicator } from '../coverage/use-colouring.ts';
+import { type MapLayer, mapLayers } from './layer-ids.ts';
 
 export type Camera = { longitude: number; latitude: number; zoom: number };
 
@@ -23,7 +25,12 @@ export const parseAsCamera = createParser<Camera>({
 export const useSelectedCommune = () =>
   useQueryState('commune', parseAsString.withOptions({ history: 'push' }));
 
-export const useLayers = () =>
-  useQueryState('layers', parseAsArrayOf(parseAsStringLiteral(mapLayers)).withDefault(firstLayers));
+/** @param first what is on until it is switched. */
+export const useLayers = (first: MapLayer[]) =>
+  useQueryState('layers', parseAsArrayOf(parseAsStringLiteral(mapLayers)).withDefault(first));
+
+/** Which indicator colours the communes. */
+export const useIndicatorShown = () =>
+  useQueryState('indicator', parseAsStringLiteral(indicatorIds).withDefault(usualIndicator));
 
 export const useCamera = () => useQueryState('at', parseAsCamera.withOptions({ throttleMs: 500 }));
