@@ -110,11 +110,12 @@ const spreadMeasure = z.object({
   gini: z.number().min(0).max(1).nullable(),
   reason,
   /**
-   * The mean and the middle 95 % over deals in which each establishment's chance is in proportion to the time that it was
-   * active. Even an even-handed lottery is far from 0 when there are fewer inspections than establishments.
+   * The mean over deals in which each establishment's chance is in proportion to the time that it was active, and the mean
+   * less and plus 1.96 standard deviations. Even an even-handed lottery is far from 0 when there are fewer inspections
+   * than establishments.
    */
   byLot: z.object({ gini: z.number(), lower: z.number(), upper: z.number() }).nullable(),
-  /** Held against the lottery: `even` is more even than 97.5 % of deals, `piled-up` less even than 97.5 %. */
+  /** Held against the lottery: `even` lies below its range, `piled-up` above it. */
   verdict: z.enum(['even', 'as-by-lot', 'piled-up']).nullable(),
   /** From (0, 0) to (1, 1), least inspected first: share of establishments, share of inspections; at most 101 points. */
   lorenz: z.array(z.tuple([z.number(), z.number()])),
@@ -204,17 +205,8 @@ export type InspectionCoverageAnswer = z.infer<typeof inspectionCoverageAnswer>;
 export const inspectionCoverageEndpoint = defineEndpoint({
   method: 'GET',
   path: '/api/coverage/inspections',
-  query: inspectionCoverageQuery.pick({ asOf: true }),
-  response: inspectionCoverageAnswer
-    .pick({
-      dataVersion: true,
-      simulated: true,
-      year: true,
-      asOf: true,
-      target: true,
-      communes: true,
-    })
-    .extend({ total: inspectionCoverage }),
+  query: inspectionCoverageQuery,
+  response: inspectionCoverageAnswer,
 });
 
 export const establishmentSinceInspection = z.object({

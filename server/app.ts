@@ -3,7 +3,7 @@ import express from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
 import { equityEndpoint } from '../contract/coverage-equity.ts';
-import { inspectionCoverageEndpoint } from '../contract/coverage-inspections.ts';
+import { inspectionCoverageEndpoint, neverInspectedEndpoint } from '../contract/coverage-inspections.ts';
 import { healthEndpoint } from '../contract/health.ts';
 import {
   densityEndpoint,
@@ -15,7 +15,7 @@ import {
 import { activityRoutes } from './activities/routes.ts';
 import type { Config } from './config.ts';
 import { equityRoute } from './coverage/equity/routes.ts';
-import { inspectionCoverageRoute } from './coverage/inspections/routes.ts';
+import { inspectionCoverageRoute, neverInspectedRoute } from './coverage/inspections/routes.ts';
 import { coverageReachRoutes } from './coverage/reach/routes.ts';
 import type { Database } from './db/database.ts';
 import { health } from './health/routes.ts';
@@ -67,6 +67,7 @@ export function createApp({ db, config, clock, log, pool, tiles, clientFolder }:
     // Who may do what will stand beside each line once sign-in exists; until then the server listens on loopback alone.
     route(healthEndpoint, health(db), { checkResponses }),
     route(inspectionCoverageEndpoint, inspectionCoverageRoute(db, clock), { checkResponses }),
+    route(neverInspectedEndpoint, neverInspectedRoute(db, clock), { checkResponses }),
     route(equityEndpoint, equityRoute(db, clock), { checkResponses }),
     ...coverageReachRoutes({ db, clock, checkResponses }),
     analysisRoute(densityEndpoint, analysis, prepareDensity(clock)),

@@ -22,3 +22,21 @@ it('answers 503 with a remedy while the database is away, and 200 by itself once
     await db.close();
   }
 });
+
+it('names the database and says whether data are simulated; an unknown address is a problem without a word of the inside', async () => {
+  const db = await openTestDatabase();
+  try {
+    const app = makeApp({ db });
+    const { body } = await request(app).get('/api/health');
+    expect(body).toMatchObject({ status: 'ok', demo: false, database: { engine: db.engine } });
+    expect(body.database.postgis).toMatch(/^3\.\d/);
+    const unknown = await request(app).get('/api/nothing');
+    expect([unknown.status, unknown.type, unknown.body.where]).toEqual([
+      404,
+      'application/problem+json',
+      '/api/nothing',
+    ]);
+  } finally {
+    await db.close();
+  }
+});

@@ -20,6 +20,8 @@ export async function insertSquareCommunes(db: Database, codes: readonly string[
 export type TestEstablishment = {
   licenseNumber: string;
   communeCode: string;
+  category?: string;
+  leadAgency?: string;
   activeFrom?: string;
   activeTo?: string | null;
   /** Degrees; without it the middle of the commune. */
@@ -35,6 +37,8 @@ export async function insertEstablishments(
     for (const {
       licenseNumber,
       communeCode,
+      category = 'karaoke',
+      leadAgency = 'so-van-hoa-the-thao',
       activeFrom = '2020-01-01',
       activeTo = null,
       position,
@@ -43,7 +47,7 @@ export async function insertEstablishments(
       const [lon, lat] = position ?? [null, null];
       await transaction.execute(sql`
         insert into establishments (license_number, category, lead_agency, commune_code, workers, active_from, active_to, geom)
-        select ${licenseNumber}, 'karaoke', 'so-van-hoa-the-thao', code, 5, ${activeFrom}, ${activeTo},
+        select ${licenseNumber}, ${category}, ${leadAgency}, code, 5, ${activeFrom}, ${activeTo},
                coalesce(ST_SetSRID(ST_MakePoint(${lon}::float8, ${lat}::float8), 4326), label_point)
           from communes where code = ${communeCode}`);
       for (const [index, { on, outcome = 'no-violation', ground = 'planned' }] of inspections.entries()) {

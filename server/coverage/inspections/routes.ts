@@ -1,27 +1,214 @@
-import { type inspectionCoverageEndpoint, inspectionTarget } from '../../../contract/coverage-inspections.ts';
+import { dayInVietnam } from '../../../contract/calendar-day.ts';
+import {
+  type InspectionGrouping,
+  inspectionAreas,
+  type inspectionCoverageEndpoint,
+  inspectionTarget,
+  type neverInspectedEndpoint,
+} from '../../../contract/coverage-inspections.ts';
+import { leadAgencies } from '../../../contract/places.ts';
+import type { Sentence } from '../../../contract/provenance.ts';
 import { readAsOfDay } from '../../activities/queries.ts';
-import type { Database } from '../../db/database.ts';
+import type { Database, Transaction } from '../../db/database.ts';
+import { ProblemError } from '../../http/problem.ts';
 import type { Answer } from '../../http/route.ts';
 import { versioned } from '../../http/versioned.ts';
-import { readInspectionsByCommune } from './queries.ts';
-import { inspectionCoverage } from './target-share.ts';
+import { inspectionCoverage } from './answer.ts';
+import { areaName } from './areas.ts';
+import { dealSeed } from './deal-by-lot.ts';
+import { type CoveragePeriod, coveragePeriod, wholeMonths } from './period.ts';
+import {
+  type EstablishmentSelection,
+  type InspectedCommune,
+  readCategoryNames,
+  readCommunes,
+  readCoverage,
+  readFirstInspection,
+  readLicences,
+  readSinceInspection,
+  type SinceKey,
+} from './queries.ts';
 
 export const inspectionCoverageRoute = (
   db: Database,
   clock: () => Date,
 ): Answer<typeof inspectionCoverageEndpoint> =>
   versioned(db, clock, async ({ query }, transaction, dataVersion) => {
-    const asOf = query.asOf ?? (await readAsOfDay(transaction, clock()));
-    const year = Number(asOf.slice(0, 4));
-    const rows = await readInspectionsByCommune(transaction, `${year}-01-01`, asOf);
-    const simulated = rows.some((row) => row.simulated);
-    const counts = rows.map(({ simulated: _, ...count }) => count);
+    const now = clock();
+    const { by, radius: radiusMeters } = query;
+    const { selection, categories, communes } = await readSelection(transaction, query);
+    const period = coveragePeriod(query, await readAsOfDay(transaction, now), dayInVietnam(now));
+    if (query.asOf || query.year) await refuseWithoutLicences(transaction, period, query.asOf !== undefined);
+    const read = await readCoverage(transaction, {
+      from: period.from,
+      asOf: period.asOf,
+      by,
+      selection,
+      radiusMeters,
+    });
+    const { replications, ...computed } = inspectionCoverage({
+      ...read,
+      communes,
+      groups: groupsOf(by, { selection, categories, communes, radiusMeters }),
+      byArea: by === 'area',
+      period,
+      target: inspectionTarget,
+    });
+    return {
+      dataVersion,
+      simulated: read.simulated || communes.some(({ simulated }) => simulated),
+      year: period.year,
+      asOf: period.asOf,
+      by,
+      selection,
+      radiusMeters: by === 'area' ? radiusMeters : null,
+      target: inspectionTarget,
+      ...computed,
+      historyFrom: await readFirstInspection(transaction),
+      method: {
+        daysOfYear: period.daysOfYear,
+        elapsedDays: period.elapsedDays,
+        seed: dealSeed,
+        replications,
+      },
+    };
+  });
+
+/**
+ * Establishments by how long they have not been inspected. It names premises one by one: for inspectors and planners, and
+ * each reading of it is to go on the audit log once there is one.
+ */
+export const neverInspectedRoute = (db: Database, clock: () => Date): Answer<typeof neverInspectedEndpoint> =>
+  versioned(db, clock, async ({ query }, transaction, dataVersion) => {
+    const now = clock();
+    const { selection } = await readSelection(transaction, query);
+    const { asOf } = coveragePeriod(
+      { asOf: query.asOf },
+      await readAsOfDay(transaction, now),
+      dayInVietnam(now),
+    );
+    const { limit } = query;
+    const { rows, matched, never, simulated } = await readSinceInspection(transaction, {
+      asOf,
+      selection,
+      overMonths: query.overMonths ?? null,
+      after: query.after === undefined ? null : readAfter(query.after),
+      limit,
+    });
+    const last = rows.length > limit ? rows[limit - 1]! : null;
     return {
       dataVersion,
       simulated,
-      year,
       asOf,
-      target: inspectionTarget,
-      ...inspectionCoverage(counts, inspectionTarget),
+      historyFrom: await readFirstInspection(transaction),
+      matched,
+      never,
+      establishments: rows.slice(0, limit).map((row) => ({
+        licenseNumber: row.license_number,
+        category: row.category,
+        communeCode: row.commune_code,
+        communeName: row.commune_name,
+        activeFrom: row.active_from,
+        lastInspectedOn: row.last_on,
+        months: row.last_on === null ? null : wholeMonths(row.last_on, asOf),
+      })),
+      next: last && `${last.last_on ?? 'never'}.${last.active_from}.${last.id}`,
     };
   });
+
+function readAfter(after: string): SinceKey {
+  const [, lastOn, activeFrom, id] =
+    /^(never|\d{4}-\d{2}-\d{2})\.(\d{4}-\d{2}-\d{2})\.(\d{1,15})$/.exec(after) ?? [];
+  if (!lastOn || !activeFrom || [lastOn, activeFrom].some((day) => day !== 'never' && !dayExists(day))) {
+    throw refused('after', 'not the next of a page', 'Give what a page before gave as "next".');
+  }
+  return { lastOn: lastOn === 'never' ? null : lastOn, activeFrom, id: Number(id) };
+}
+
+const dayExists = (day: string) =>
+  new Date(`${day}T00:00:00Z`).toJSON()?.slice(0, 10) === day && day >= '0001-01-01';
+
+type Selected = {
+  selection: EstablishmentSelection & { agency: (typeof leadAgencies)[number] | null };
+  categories: { code: string; name_vi: string; name_en: string }[];
+  communes: InspectedCommune[];
+};
+
+/** What the asker narrowed the question to, with what is on record of it; refuses what is not on record by name. */
+async function readSelection(
+  transaction: Transaction,
+  asked: { category?: string | undefined; agency?: string | undefined; commune?: string | undefined },
+): Promise<Selected> {
+  const agency = leadAgencies.find((one) => one === asked.agency) ?? null;
+  if (asked.agency !== undefined && agency === null) {
+    throw refused('agency', `there is no agency ${asked.agency}`, `Give one of ${leadAgencies.join(', ')}.`);
+  }
+  const categories = await readCategoryNames(transaction);
+  const category = asked.category ?? null;
+  if (category !== null && !categories.some(({ code }) => code === category)) {
+    const known = categories.map(({ code }) => code).join(', ');
+    throw refused('category', `there is no category ${category}`, `Give one of ${known}.`);
+  }
+  const commune = asked.commune ?? null;
+  const communes = await readCommunes(transaction, commune);
+  if (commune !== null && communes.length === 0) {
+    throw refused(
+      'commune',
+      `there is no commune ${commune} on record`,
+      'Give the code of one of /ogc/collections/communes/items.',
+    );
+  }
+  return { selection: { category, agency, commune }, categories, communes };
+}
+
+async function refuseWithoutLicences(
+  transaction: Transaction,
+  { year, from, asOf }: CoveragePeriod,
+  byDay: boolean,
+): Promise<void> {
+  const { first, in_force } = await readLicences(transaction, from, asOf);
+  if (in_force) return;
+  throw refused(
+    byDay ? 'asOf' : 'year',
+    `no establishment on record had a licence in force from ${from} to ${asOf}, so that there are no data for ${year}`,
+    first === null
+      ? 'Import establishments first.'
+      : `Ask for a day from ${first} on, when the first licence on record begins.`,
+  );
+}
+
+const refused = (parameter: string, detail: string, remedy: string) =>
+  new ProblemError(400, 'A value of the request is wrong', { where: `query ${parameter}`, detail, remedy });
+
+const agencyNames: Record<(typeof leadAgencies)[number], Sentence> = {
+  'cong-an': { vi: 'Công an', en: 'Public security (Công an)' },
+  'so-y-te': { vi: 'Sở Y tế', en: 'Department of Health' },
+  'so-van-hoa-the-thao': { vi: 'Sở Văn hóa và Thể thao', en: 'Department of Culture and Sports' },
+  'so-du-lich': { vi: 'Sở Du lịch', en: 'Department of Tourism' },
+};
+
+function groupsOf(
+  by: InspectionGrouping,
+  { selection, categories, communes, radiusMeters }: Selected & { radiusMeters: number },
+): { key: string; name: Sentence }[] {
+  const { category, agency } = selection;
+  switch (by) {
+    case 'commune':
+      return communes.map(({ code, name, type }) => {
+        const full = name.toLowerCase().startsWith(`${type} `) ? name : `${capital(type)} ${name}`;
+        return { key: code, name: { vi: full, en: full } };
+      });
+    case 'category':
+      return categories
+        .filter(({ code }) => category === null || code === category)
+        .map(({ code, name_vi: vi, name_en: en }) => ({ key: code, name: { vi, en } }));
+    case 'lead-agency':
+      return leadAgencies
+        .filter((one) => agency === null || one === agency)
+        .map((one) => ({ key: one, name: agencyNames[one] }));
+    case 'area':
+      return inspectionAreas.map((area) => ({ key: area, name: areaName(area, radiusMeters) }));
+  }
+}
+
+const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);

@@ -1,38 +1,15 @@
-import type {
-  CommuneInspectionCoverage,
-  InspectionCoverage,
-} from '../../../contract/coverage-inspections.ts';
+import type { InspectionCoverage } from '../../../contract/coverage-inspections.ts';
 import { wholeUnitsFor } from '../pace.ts';
 
-export type InspectionCounts = Pick<
-  CommuneInspectionCoverage,
-  'code' | 'name' | 'type' | 'terrain' | 'active' | 'inspected' | 'inspections'
->;
-
 /**
- * The share of active establishments inspected, by commune and in all, against the plan's target.
+ * Establishments inspected of those active, held against the plan's target.
  *
- * @param communes counts for each commune: `inspected` ≤ `active`, whole numbers ≥ 0.
+ * @param active whole number, at least 0; @param inspected of them, at most `active`.
  * @param target share to be inspected, 0 to 1.
- * @returns `share` null where no establishment was active; `missing` is the least number of further establishments
- *   with which the target is met.
+ * @returns `share` null where no establishment was active: neither 0 % nor 100 %; `missing` is the least number of further
+ *   establishments with which the target is met.
  */
-export function inspectionCoverage(
-  communes: readonly InspectionCounts[],
-  target: number,
-): { total: InspectionCoverage; communes: CommuneInspectionCoverage[] } {
-  const active = communes.reduce((sum, commune) => sum + commune.active, 0);
-  const inspected = communes.reduce((sum, commune) => sum + commune.inspected, 0);
-  return {
-    total: coverage(active, inspected, target),
-    communes: communes.map((commune) => ({
-      ...commune,
-      ...coverage(commune.active, commune.inspected, target),
-    })),
-  };
-}
-
-function coverage(active: number, inspected: number, target: number): InspectionCoverage {
+export function targetShare(active: number, inspected: number, target: number): InspectionCoverage {
   return {
     active,
     inspected,
