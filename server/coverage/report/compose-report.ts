@@ -238,10 +238,10 @@ function maps(data: ReportData): Block[] {
 function forTheAuthor(): Block[] {
   return [
     { kind: 'heading', level: 1, text: 'IV. KHÓ KHĂN, VƯỚNG MẮC' },
-    { kind: 'dotted-lines', lines: 4 },
+    { kind: 'dotted-lines', lines: 3 },
     { kind: 'heading', level: 1, text: 'V. ĐỀ XUẤT, KIẾN NGHỊ' },
-    { kind: 'dotted-lines', lines: 4 },
+    { kind: 'dotted-lines', lines: 3 },
     { kind: 'heading', level: 1, text: 'VI. PHƯƠNG HƯỚNG, NHIỆM VỤ THỜI GIAN TỚI' },
-    { kind: 'dotted-lines', lines: 4 },
+    { kind: 'dotted-lines', lines: 3 },
   ];
 }

@@ -25,7 +25,7 @@ export function percentOf(share: number, target: number | null = null): number {
   const percent = share * 100;
   const rounded = Math.round(percent * 10) / 10;
   const lines = [100, ...(target === null ? [] : [target * 100])];
-  const lifted = lines.some((line) => percent < line - 1e-9 && rounded >= line);
+  const lifted = lines.some((line) => percent < line - 1e-9 && rounded > line - 1e-9);
   // floor of 1.1 × 10 must not fall to 1.0 by a rounding error of doubles
   return lifted ? Math.floor(percent * 10 + 1e-9) / 10 : rounded;
 }

@@ -15,7 +15,7 @@ export const tellingIndicators: readonly IndicatorId[] = [
   'communes-with-outreach',
 ];
 
-const missing: MapClass = { fill: 'hatched', words: 'Chưa có số liệu hoặc không có để tính' };
+const missing: MapClass = { fill: 'hatched', words: 'Không có số liệu để tính' };
 
 /** Classes of an indicator, and which a figure falls in. Classes of shares end at the target and at its half. */
 export function mapClasses(

@@ -2,7 +2,7 @@ import type { Position } from 'geojson';
 import { writeCount } from './figure-words.ts';
 
 /** How an area is filled, from light to dark so that it reads in black and white as well. */
-export const mapFills = ['none', 'dots', 'lines', 'grey', 'dark', 'hatched'] as const;
+export const mapFills = ['none', 'dots', 'lines', 'grey', 'hatched'] as const;
 export type MapFill = (typeof mapFills)[number];
 
 export type MapClass = { fill: MapFill; words: string };
@@ -69,12 +69,12 @@ export function provinceMapSvg(input: {
     .map(
       ({ path }) => `<path d="${path}" fill="none" stroke="#000" stroke-width="9" stroke-linejoin="round"/>`,
     );
-  const labels = drawn.map(({ label, labelAt, polygons, mapClass }) => {
+  const labels = drawn.map(({ label, labelAt, polygons }) => {
     const [x, y] = place(labelAt);
     // in a small ward the number shrinks, to 4 points at the least: still read on paper
-    const size = point * Math.min(7, Math.max(4, (Math.sqrt(areaOf(polygons)) * scale) / 16));
-    const [ink, halo] = mapClass.fill === 'dark' ? ['#fff', '#333'] : ['#000', '#fff'];
-    return `<text x="${x.toFixed(1)}" y="${(y + size * 0.34).toFixed(1)}" font-size="${size.toFixed(1)}" text-anchor="middle" fill="${ink}" stroke="${halo}" stroke-width="${(size / 5).toFixed(1)}" stroke-linejoin="round" paint-order="stroke">${escapeXml(label)}</text>`;
+    const room = (Math.sqrt(areaOf(polygons)) * scale) / Math.max(1, label.length / 3);
+    const size = point * Math.min(7, Math.max(4, room / 16));
+    return `<text x="${x.toFixed(1)}" y="${(y + size * 0.34).toFixed(1)}" font-size="${size.toFixed(1)}" text-anchor="middle" fill="#000" stroke="#fff" stroke-width="${(size / 6).toFixed(1)}" stroke-linejoin="round" paint-order="stroke">${escapeXml(label)}</text>`;
   });
 
   const counts = new Map<MapClass, number>();
@@ -100,7 +100,7 @@ export function provinceMapSvg(input: {
 <defs>${patterns}</defs>
 ${[...fills, ...heavy, ...labels].join('\n')}
 ${scaleBar(bounds, scale, mapHeight)}
-${north(width)}
+${north(mapHeight)}
 ${input.mark ? `<text x="${width - margin}" y="${(mapHeight - 10).toFixed(1)}" font-size="${(9 * point).toFixed(1)}" font-weight="700" text-anchor="end" fill="#000" stroke="#fff" stroke-width="6" paint-order="stroke">${escapeXml(input.mark)}</text>` : ''}
 ${legend.join('\n')}
 </svg>
@@ -117,7 +117,6 @@ const paint = (fill: MapFill) =>
     dots: 'url(#dots)',
     lines: 'url(#lines)',
     grey: '#a8a8a8',
-    dark: '#4d4d4d',
     hatched: 'url(#hatched)',
   })[fill];
 
@@ -180,8 +179,11 @@ function scaleBar(bounds: Bounds, scale: number, mapHeight: number): string {
   return `<g><rect x="${x}" y="${(y - 14).toFixed(1)}" width="${half.toFixed(1)}" height="12" fill="#000" stroke="#000" stroke-width="1.6"/><rect x="${(x + half).toFixed(1)}" y="${(y - 14).toFixed(1)}" width="${half.toFixed(1)}" height="12" fill="#fff" stroke="#000" stroke-width="1.6"/><text x="${x}" y="${(y - 24).toFixed(1)}" font-size="${(8 * point).toFixed(1)}" text-anchor="middle">0</text><text x="${(x + half).toFixed(1)}" y="${(y - 24).toFixed(1)}" font-size="${(8 * point).toFixed(1)}" text-anchor="middle">${words(kilometers / 2)}</text><text x="${(x + length).toFixed(1)}" y="${(y - 24).toFixed(1)}" font-size="${(8 * point).toFixed(1)}" text-anchor="middle">${words(kilometers)} km</text></g>`;
 }
 
-const north = (width: number) =>
-  `<g><path d="M${width - 60} 120L${width - 40} 50L${width - 20} 120L${width - 40} 104Z" fill="#000"/><text x="${width - 40}" y="42" font-size="${(9 * point).toFixed(1)}" text-anchor="middle">B</text></g>`;
+/** Right of the scale bar, which is 32 mm long at the most. */
+const north = (mapHeight: number) => {
+  const [x, y] = [margin + 480, mapHeight - 10];
+  return `<g><path d="M${x - 16} ${y}L${x} ${y - 56}L${x + 16} ${y}L${x} ${y - 13}Z" fill="#000"/><text x="${x + 24}" y="${y - 4}" font-size="${(8 * point).toFixed(1)}">Bắc</text></g>`;
+};
 
 export const escapeXml = (text: string): string =>
   text.replace(/[<>&"']/g, (sign) => `&#${sign.charCodeAt(0)};`);

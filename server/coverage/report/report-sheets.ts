@@ -1,5 +1,5 @@
 import type { IndicatorDescription, IndicatorFigure } from '../../../contract/coverage-indicators.ts';
-import { noFigureWords, percentOf, writeCommuneValue, writeDay } from './figure-words.ts';
+import { percentOf, writeCommuneValue, writeDay } from './figure-words.ts';
 import { isYesOrNo, shortNames, statusWords, unitWords } from './indicator-words.ts';
 import type { ReportData } from './report-data.ts';
 import type { Sheet } from './report-document.ts';
@@ -45,7 +45,7 @@ const reasonOf = (figure: IndicatorFigure) =>
 
 /** The workbook: the same figures as rows of numbers, to be counted on with. */
 export function reportSheets(data: ReportData, title: string): Sheet[] {
-  const day = `Số liệu tính đến ngày ${writeDay(data.asOf)}, lũy kế từ ngày 1/1/${data.period.year}. Ô trống: ${noFigureWords} hoặc không có để tính.`;
+  const day = `Số liệu tính đến ngày ${writeDay(data.asOf)}, lũy kế từ ngày 1/1/${data.period.year}. Ô trống: không có số liệu để tính.`;
   const sheet = (name: string, columns: Columns, rows: readonly Row[]): Sheet => ({
     name,
     title: upperFirst(title),

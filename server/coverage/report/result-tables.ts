@@ -112,7 +112,7 @@ function missingNotes(figures: readonly IndicatorFigure[]): string[] {
   const told = [...reasons].map(
     ([reason, times]) => `${reason.trim().replace(/[.;]+$/, '')} (${writeCount(times)} ô)`,
   );
-  return [`Dấu “${noFigure}”: chưa có số liệu hoặc không có để tính. ${told.join('; ')}.`];
+  return [`Dấu “${noFigure}”: không có số liệu để tính. ${told.join('; ')}.`];
 }
 
 /** Ten values for each commune, the province's own agencies and the whole. */
@@ -121,7 +121,9 @@ export function communeTable(data: ReportData): Table {
   const values = (figures: ReadonlyMap<IndicatorId, IndicatorFigure>, bold = false): Cell[] =>
     indicators.map((description) => {
       const figure = figures.get(description.id);
-      return { text: figure ? writeCommuneValue(figure, description) : noFigure, bold };
+      if (!figure) return { text: noFigure };
+      const text = writeCommuneValue(figure, description);
+      return isYesOrNo(figure, description) ? { text, align: 'center' } : { text, bold };
     });
   const rows: Cell[][] = [
     [{ text: '' }, { text: 'Toàn tỉnh', bold: true }, ...values(data.provincial, true)],

@@ -73,7 +73,7 @@ h1 { font-size: ${bodyPoints}pt; text-align: center; margin: 18pt 0 0; }
 h2, h3 { font-size: ${bodyPoints}pt; margin: 10pt 0 4pt; break-after: avoid; text-indent: 10mm; }
 p { margin: 0 0 5pt; text-align: justify; text-indent: 10mm; orphans: 2; widows: 2; }
 .caption { text-align: center; font-weight: 700; text-indent: 0; font-size: 13pt; margin: 8pt 0 4pt; break-after: avoid; }
-table.figures { border-collapse: collapse; table-layout: fixed; width: 100%; line-height: 1.15; font-variant-numeric: tabular-nums; }
+table.figures { border-collapse: collapse; table-layout: fixed; width: calc(100% - 1pt); line-height: 1.15; font-variant-numeric: tabular-nums; }
 table.figures th, table.figures td { border: 0.5pt solid #000; padding: 1.6pt 2.5pt; vertical-align: middle; overflow-wrap: break-word; }
 table.figures thead { display: table-header-group; }
 table.figures tr { break-inside: avoid; }

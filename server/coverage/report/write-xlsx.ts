@@ -10,12 +10,12 @@ import {
 import { settleArchive } from './settle-archive.ts';
 
 const fontName = 'Times New Roman';
-// Separators are those of the reader's own system: in Vietnam 1.234 and 12,5 %.
+// [$-42A] is Vietnamese: 1.234 and 12,5 % in programs that follow it; Excel writes separators as the reader's system does.
 const numberFormats: Record<Sheet['columns'][number]['format'], string> = {
   text: '@',
-  count: '#,##0',
-  percent: '0.0\\ %',
-  decimal: '#,##0.0',
+  count: '[$-42A]#,##0',
+  percent: '[$-42A]0.0\\ %',
+  decimal: '[$-42A]#,##0.0',
 };
 const inches = (millimeters: number) => millimeters / 25.4;
 const thin = { style: 'thin' } as const;
@@ -117,12 +117,16 @@ function addSheet(workbook: ExcelJS.Workbook, sheet: Sheet, { simulated }: Repor
   for (const values of sheet.rows) {
     const row = worksheet.addRow([...values]);
     row.height = heightOf(columns, values);
-    columns.forEach(({ format }, index) => {
+    columns.forEach(({ format, widthCharacters }, index) => {
       const cell = row.getCell(index + 1);
       const isText = typeof cell.value === 'string';
       cell.font = { name: fontName, size: 11 };
       cell.border = borders;
-      cell.alignment = { vertical: 'middle', wrapText: true, horizontal: isText ? 'left' : 'right' };
+      cell.alignment = {
+        vertical: 'middle',
+        wrapText: true,
+        horizontal: widthCharacters <= 6 ? 'center' : isText ? 'left' : 'right',
+      };
       cell.numFmt = isText ? numberFormats.text : numberFormats[format];
     });
   }
