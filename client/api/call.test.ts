@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { defineEndpoint } from '../../contract/endpoint.ts';
-import { call, callWithProgress, isApiError } from './call.ts';
+import { call, callWithProgress, fileNameOf, isApiError } from './call.ts';
 import { newIdempotencyKey } from './idempotency-key.ts';
 
 const endpoint = defineEndpoint({
@@ -135,5 +135,16 @@ describe('call', () => {
     const keys = new Set(Array.from({ length: 1000 }, newIdempotencyKey));
     expect(keys.size).toBe(1000);
     for (const key of keys) expect(key).toMatch(/^[0-9a-f]{32}$/);
+  });
+});
+
+describe('the name of a file', () => {
+  it('is taken from the spelling that can hold Vietnamese, then from the plain one', () => {
+    expect(
+      fileNameOf('attachment; filename="bao-cao.docx"; filename*=UTF-8\'\'b%C3%A1o%20c%C3%A1o.docx'),
+    ).toBe('báo cáo.docx');
+    expect(fileNameOf('attachment; filename="bao-cao 2026.pdf"')).toBe('bao-cao 2026.pdf');
+    expect(fileNameOf('attachment; filename=bao-cao.csv')).toBe('bao-cao.csv');
+    expect(fileNameOf('inline')).toBeNull();
   });
 });
