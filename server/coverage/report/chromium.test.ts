@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -82,7 +82,9 @@ describe('a printer that hangs', () => {
   });
 });
 
-describe.runIf(chromiumPath() !== null)('the report as PDF', () => {
+const hasPoppler = !spawnSync('pdftotext', ['-v']).error;
+
+describe.runIf(chromiumPath() !== null && hasPoppler)('the report as PDF', () => {
   const print = createPdfPrinter({ chromium: chromiumPath() ?? undefined });
   let pdf: Buffer;
   let pages: string[];

@@ -147,7 +147,7 @@ describe('the report of the province', () => {
       (block) => block.kind === 'figure',
     );
     expect(figures.map(({ caption }) => caption)).toEqual([
-      'Hình 1. Học sinh, sinh viên được tuyên truyền theo xã, phường đến ngày 30/9/2026',
+      'Hình 1. Tỷ lệ học sinh, sinh viên được tuyên truyền theo xã, phường đến ngày 30/9/2026',
     ]);
   });
 

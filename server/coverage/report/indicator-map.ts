@@ -39,8 +39,8 @@ export function mapClasses(
   const [middle, high] = target === null ? [1 / 3, 2 / 3] : [target / 2, target];
   const named = target === null ? '' : ' (đạt chỉ tiêu)';
   const none: MapClass = { fill: 'none', words: '0\u00a0%' };
-  const low: MapClass = { fill: 'dots', words: `Trên 0 đến dưới ${writeShare(middle)}` };
-  const half: MapClass = { fill: 'lines', words: `Từ ${writeShare(middle)} đến dưới ${writeShare(high)}` };
+  const low: MapClass = { fill: 'light', words: `Trên 0 đến dưới ${writeShare(middle)}` };
+  const half: MapClass = { fill: 'lined', words: `Từ ${writeShare(middle)} đến dưới ${writeShare(high)}` };
   const full: MapClass = {
     fill: 'grey',
     words: high === 1 ? `100\u00a0%${named}` : `Từ ${writeShare(high)} trở lên${named}`,
@@ -68,18 +68,20 @@ export function indicatorMap(
   const communes = new Map(data.communes.map((commune) => [commune.code, commune]));
   const figures = data.communes.flatMap((commune) => commune.figures.get(indicator) ?? []);
   const { classes, classOf } = mapClasses(description, figures);
+  const name = description.name.vi;
+  const subject =
+    description.unit === 'communes'
+      ? name
+      : `Tỷ lệ ${name.charAt(0).toLowerCase()}${name.slice(1)} theo xã, phường`;
+  const areas = data.outlines.map(({ code, polygons, label }) => {
+    const commune = communes.get(code);
+    const mapClass = classOf(commune?.figures.get(indicator));
+    return { code, label: labelOf(commune, data), polygons, labelAt: label, mapClass };
+  });
   const drawing = provinceMapSvg({
-    areas: data.outlines.map(({ code, polygons, label }) => {
-      const commune = communes.get(code);
-      return {
-        code,
-        label: labelOf(commune, data),
-        polygons,
-        labelAt: label,
-        mapClass: classOf(commune?.figures.get(indicator)),
-      };
-    }),
-    classes,
+    name: `map-${number}`,
+    areas,
+    classes: classes.filter((each) => each !== missing || areas.some(({ mapClass }) => mapClass === missing)),
     highlighted: data.commune
       ? { code: data.commune.code, words: `${data.commune.type} ${data.commune.name} (viền đậm)` }
       : null,
@@ -90,7 +92,7 @@ export function indicatorMap(
   });
   return {
     kind: 'figure',
-    caption: `Hình ${number}. ${description.name.vi}${description.unit === 'communes' ? '' : ' theo xã, phường'} đến ngày ${writeDay(data.asOf)}`,
+    caption: `Hình ${number}. ${subject} đến ngày ${writeDay(data.asOf)}`,
     description:
       `Bản đồ các xã, phường: ${shortNames[indicator].toLowerCase()}. ${data.commune ? '' : 'Số trên bản đồ là số thứ tự trong Bảng 2.'}`.trim(),
     ...drawing,

@@ -1,9 +1,15 @@
 import type { Position } from 'geojson';
 import { writeCount } from './figure-words.ts';
 
-/** How an area is filled, from light to dark so that it reads in black and white as well. */
-export const mapFills = ['none', 'dots', 'lines', 'grey', 'hatched'] as const;
-export type MapFill = (typeof mapFills)[number];
+/** Greys from light to dark, told apart by lines as well: the paper is printed in black and white. */
+const fills = {
+  none: { colour: '#fff', lines: null },
+  light: { colour: '#dedede', lines: null },
+  lined: { colour: '#dedede', lines: 'horizontal' },
+  grey: { colour: '#a0a0a0', lines: null },
+  hatched: { colour: '#fff', lines: 'diagonal' },
+} as const;
+export type MapFill = keyof typeof fills;
 
 export type MapClass = { fill: MapFill; words: string };
 export type MapArea = {
@@ -28,10 +34,15 @@ const legendType = 9.5 * point;
  * A map of areas in web mercator metres as SVG, for paper: filled by class, numbered, with a legend in words and a scale
  * bar. Mercator keeps shapes; its scale at the middle latitude holds to within 1 % over a province.
  *
+ * Lines are drawn and clipped, not filled as an SVG pattern: Chromium prints patterns as pixels, one picture an area
+ * (3 MB a map).
+ *
+ * @param name begins the ids within the drawing: two on one page must not share them.
  * @param classes in the order of the legend; each is shown with how many areas it has.
  * @param highlighted an area drawn with a heavy outline, and what the legend says of it.
  */
 export function provinceMapSvg(input: {
+  name: string;
   areas: readonly MapArea[];
   classes: readonly MapClass[];
   highlighted: { code: string; words: string } | null;
@@ -60,9 +71,21 @@ export function provinceMapSvg(input: {
   const height = mapHeight + legendHeight;
 
   const drawn = input.areas.map((area) => ({ ...area, path: pathOf(area.polygons, place) }));
-  const fills = drawn.map(
+  const areas = drawn.map(
     ({ path, mapClass }) =>
-      `<path d="${path}" fill="${paint(mapClass.fill)}" fill-rule="evenodd" stroke="#000" stroke-width="1.6" stroke-linejoin="round"/>`,
+      `<path d="${path}" fill="${fills[mapClass.fill].colour}" fill-rule="evenodd" stroke="none"/>`,
+  );
+  const lines = input.classes.flatMap((mapClass, index) => {
+    const direction = fills[mapClass.fill].lines;
+    const paths = drawn.filter((area) => area.mapClass === mapClass).map(({ path }) => path);
+    if (!direction || paths.length === 0) return [];
+    const id = `${input.name}-class-${index}`;
+    return [
+      `<clipPath id="${id}"><path d="${paths.join('')}" clip-rule="evenodd"/></clipPath><g clip-path="url(#${id})">${linesOver(direction, 0, 0, width, mapHeight)}</g>`,
+    ];
+  });
+  const borders = drawn.map(
+    ({ path }) => `<path d="${path}" fill="none" stroke="#000" stroke-width="1.6" stroke-linejoin="round"/>`,
   );
   const heavy = drawn
     .filter(({ code }) => code === input.highlighted?.code)
@@ -81,24 +104,29 @@ export function provinceMapSvg(input: {
   for (const { mapClass } of input.areas) counts.set(mapClass, (counts.get(mapClass) ?? 0) + 1);
   const entries = [
     ...input.classes.map((mapClass) => ({
-      swatch: `fill="${paint(mapClass.fill)}" stroke="#000" stroke-width="1.6"`,
+      fill: mapClass.fill,
+      strokeWidth: 1.6,
       words: `${mapClass.words}: ${writeCount(counts.get(mapClass) ?? 0)} ${input.areaWords}`,
     })),
-    ...(input.highlighted
-      ? [{ swatch: 'fill="none" stroke="#000" stroke-width="9"', words: input.highlighted.words }]
-      : []),
+    ...(input.highlighted ? [{ fill: 'none' as const, strokeWidth: 9, words: input.highlighted.words }] : []),
   ];
   const perColumn = Math.ceil(entries.length / legendColumns);
-  const legend = entries.map(({ swatch, words }, index) => {
+  const legend = entries.map(({ fill, strokeWidth, words }, index) => {
     const x = margin + Math.floor(index / perColumn) * (width / legendColumns);
     const y = mapHeight + margin + (index % perColumn) * legendRow;
-    return `<rect x="${x}" y="${y.toFixed(1)}" width="70" height="42" ${swatch}/><text x="${x + 88}" y="${(y + 33).toFixed(1)}" font-size="${legendType.toFixed(1)}">${escapeXml(words)}</text>`;
+    const [wide, high] = swatchSize;
+    const { colour, lines: direction } = fills[fill];
+    const id = `${input.name}-key-${index}`;
+    const box = `x="${x}" y="${y.toFixed(1)}" width="${wide}" height="${high}"`;
+    const inside = direction
+      ? `<clipPath id="${id}"><rect ${box}/></clipPath><g clip-path="url(#${id})">${linesOver(direction, x, y, wide, high)}</g>`
+      : '';
+    return `<rect ${box} fill="${colour}"/>${inside}<rect ${box} fill="none" stroke="#000" stroke-width="${strokeWidth}"/><text x="${x + wide + 18}" y="${(y + 33).toFixed(1)}" font-size="${legendType.toFixed(1)}">${escapeXml(words)}</text>`;
   });
 
   return {
     svg: `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height.toFixed(0)}" width="${input.widthMillimeters}mm" height="${(height / unitsPerMillimeter).toFixed(1)}mm" font-family="Tinos, 'Times New Roman', serif">
-<defs>${patterns}</defs>
-${[...fills, ...heavy, ...labels].join('\n')}
+${[...areas, ...lines, ...borders, ...heavy, ...labels].join('\n')}
 ${scaleBar(bounds, scale, mapHeight)}
 ${north(mapHeight)}
 ${input.mark ? `<text x="${width - margin}" y="${(mapHeight - 10).toFixed(1)}" font-size="${(9 * point).toFixed(1)}" font-weight="700" text-anchor="end" fill="#000" stroke="#fff" stroke-width="6" paint-order="stroke">${escapeXml(input.mark)}</text>` : ''}
@@ -110,15 +138,26 @@ ${legend.join('\n')}
   };
 }
 
-const patterns = `<pattern id="dots" width="16" height="16" patternUnits="userSpaceOnUse"><rect width="16" height="16" fill="#fff"/><circle cx="8" cy="8" r="2.2" fill="#777"/></pattern><pattern id="lines" width="11" height="11" patternUnits="userSpaceOnUse"><rect width="11" height="11" fill="#e6e6e6"/><path d="M0 5.5H11" stroke="#777" stroke-width="2.4"/></pattern><pattern id="hatched" width="16" height="16" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="16" height="16" fill="#fff"/><path d="M0 0V16" stroke="#999" stroke-width="3"/></pattern>`;
-const paint = (fill: MapFill) =>
-  ({
-    none: '#fff',
-    dots: 'url(#dots)',
-    lines: 'url(#lines)',
-    grey: '#a8a8a8',
-    hatched: 'url(#hatched)',
-  })[fill];
+const swatchSize = [70, 42] as const;
+
+/** Parallel lines over a box, a millimetre apart. */
+function linesOver(
+  direction: 'horizontal' | 'diagonal',
+  left: number,
+  top: number,
+  wide: number,
+  high: number,
+): string {
+  const step = direction === 'horizontal' ? 10 : 14;
+  const reach = direction === 'horizontal' ? high : high + wide;
+  const drawn = Array.from({ length: Math.floor(reach / step) }, (_, index) => {
+    const at = (index + 0.5) * step;
+    return direction === 'horizontal'
+      ? `M${left} ${(top + at).toFixed(1)}h${wide.toFixed(1)}`
+      : `M${left} ${(top + at).toFixed(1)}l${at.toFixed(1)} ${(-at).toFixed(1)}`;
+  });
+  return `<path d="${drawn.join('')}" fill="none" stroke="#6a6a6a" stroke-width="2.2"/>`;
+}
 
 type Bounds = { west: number; south: number; east: number; north: number };
 function boundsOf(areas: readonly MapArea[]): Bounds {

@@ -207,7 +207,12 @@ function opening(report: ReportDocument): (Paragraph | Table)[] {
 
 function closing({ closing: { sentence, recipients, signature } }: ReportDocument): (Paragraph | Table)[] {
   return [
-    new Paragraph({ ...bodyParagraph, keepNext: true, children: [run(sentence)] }),
+    new Paragraph({
+      ...bodyParagraph,
+      spacing: { ...bodyParagraph.spacing, before: 200 },
+      keepNext: true,
+      children: [run(sentence)],
+    }),
     bareTable(
       [82, 83],
       [
@@ -260,8 +265,9 @@ async function blockOf(block: Block, orientation: Part['orientation']): Promise<
     case 'dotted-lines':
       return Array.from(
         { length: block.lines },
-        () =>
+        (_, index) =>
           new Paragraph({
+            keepNext: index < block.lines - 1,
             tabStops: [
               { type: TabStopType.RIGHT, position: twips(textWidthMillimeters(orientation)), leader: 'dot' },
             ],
@@ -328,7 +334,7 @@ function tableOf({ caption, columns, head, rows, fontPoints, notes }: ReportTabl
   ];
 }
 
-// As PNG alone: Word draws pattern fills of an SVG wrongly, and a picture of 300 dots an inch prints as sharp.
+// As PNG alone: older Words show no SVG, and 300 dots an inch print as sharp.
 async function figureOf(figure: Figure): Promise<Paragraph[]> {
   const { svg, widthMillimeters, heightMillimeters } = figure;
   const data = await rasterise(svg, Math.round((widthMillimeters / 25.4) * dotsPerInch));

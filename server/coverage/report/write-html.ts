@@ -81,6 +81,8 @@ table.figures tr { break-inside: avoid; }
 figure { margin: 6pt 0 10pt; break-inside: avoid; text-align: center; }
 figure svg { font-family: Report, serif; display: block; margin: 0 auto; max-width: 100%; }
 figcaption { font-weight: 700; font-size: 13pt; margin-top: 4pt; }
+figcaption, .caption { text-wrap: balance; }
+.kept { break-inside: avoid; }
 .line { border-bottom: 1pt dotted #000; height: 22pt; }
 .end { break-inside: avoid; margin-top: 10pt; }
 .closing { display: grid; grid-template-columns: 1fr 1fr; margin-top: 12pt; }
@@ -97,7 +99,7 @@ const watermark = (width: number, height: number) =>
 function partHtml(part: Part, report: ReportDocument, first: boolean, last: boolean): string {
   return `<section class="${part.orientation}">
 ${first ? headHtml(report) : ''}
-${part.blocks.map(blockHtml).join('\n')}
+${blocksHtml(part.blocks)}
 ${last ? closingHtml(report) : ''}
 </section>`;
 }
@@ -118,6 +120,19 @@ const closingHtml = ({ closing }: ReportDocument): string => `<div class="end">
 <div class="signature">${closing.signature.map(escapeXml).join('<br>')}</div>
 </div>
 </div>`;
+
+/** A heading stays on one page with the lines beneath it. */
+function blocksHtml(blocks: readonly Block[]): string {
+  return blocks
+    .map((block, index) => {
+      const html = blockHtml(block);
+      if (block.kind === 'heading' && blocks[index + 1]?.kind === 'dotted-lines')
+        return `<div class="kept">${html}`;
+      if (block.kind === 'dotted-lines' && blocks[index - 1]?.kind === 'heading') return `${html}</div>`;
+      return html;
+    })
+    .join('\n');
+}
 
 function blockHtml(block: Block): string {
   switch (block.kind) {
@@ -151,6 +166,5 @@ ${rows.map((row) => `<tr>${row.map(cell('td')).join('')}</tr>`).join('\n')}
 ${notes.map((note) => `<p class="note">${escapeXml(note)}</p>`).join('\n')}`;
 }
 
-// Ids of patterns are the same in each drawing and mean the same, so that one page can hold several.
 const figureHtml = ({ svg, caption, description, widthMillimeters, heightMillimeters }: Figure): string =>
   `<figure role="img" aria-label="${escapeXml(description)}" style="width: ${widthMillimeters}mm; min-height: ${heightMillimeters.toFixed(1)}mm">${svg}<figcaption>${escapeXml(caption)}</figcaption></figure>`;
