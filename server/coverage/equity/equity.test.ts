@@ -20,11 +20,11 @@ const codes = (count: number, from = 1) =>
   Array.from({ length: count }, (_, index) => String(from + index).padStart(5, '0'));
 const figure = (
   indicator: IndicatorId,
-  communeCode: string | null,
+  communeCode: string,
   numerator: number,
   denominator: number | null,
   upper: number | null = null,
-): CommuneFigure => ({ indicator, communeCode, numerator, denominator, upper });
+): CommuneFigure => ({ indicator, communeCode, numerator, denominator, upperNumerator: upper });
 
 /** Thirty mountainous communes and ninety-nine others, so many of each with a plan. */
 const plans = (mountainous: number, other: number) => {
@@ -152,7 +152,7 @@ describe('equityOf', () => {
     ];
     const figures = [
       ...communes.map(({ code }) => figure('officers-trained', code, 3, 4)),
-      figure('officers-trained', null, 100, 100),
+      figure('officers-trained', 'province-agencies', 100, 100),
     ];
     const [found] = equityOf(figures, communes, ['officers-trained'], ['mountainous']);
     expect([found!.group.denominator, found!.rest.denominator]).toEqual([4, 8]);
@@ -160,7 +160,7 @@ describe('equityOf', () => {
 
   it('says of press items that they are not a share', () => {
     const [found] = equityOf(
-      [figure('press-items', null, 7, null)],
+      [figure('press-items', '00001', 7, null)],
       [facts('00001', true), facts('00002', false)],
       ['press-items'],
       ['mountainous'],

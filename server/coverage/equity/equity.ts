@@ -10,13 +10,14 @@ import { squareAndAdd } from '../proportion-intervals.ts';
 import { type ClusteredShare, clusteredShare } from './clustered-share.ts';
 import { sayComparison } from './equity-sentences.ts';
 
-/** A commune's figure of one indicator. `denominator` null: not counted of anything; `upper` where people are counted. */
+/** A commune's figure of one indicator; `upperNumerator` where people are counted. */
 export type CommuneFigure = {
   indicator: IndicatorId;
-  /** Null for what belongs to no commune: it is left out. */
-  communeCode: string | null;
+  /** One that is no commune's (the province's own agencies) is left out. */
+  communeCode: string;
   numerator: number;
-  upper: number | null;
+  upperNumerator: number | null;
+  /** Null: counted of nothing. */
   denominator: number | null;
 };
 
@@ -43,28 +44,33 @@ export function equityOf(
       facts,
       figure: byCommune.get(`${indicator} ${facts.code}`),
     }));
-    const hasShares = ofCommunes.some(({ figure }) => figure && figure.denominator !== null);
     return groupings.map((grouping) => {
       const figuresWhere = (belongs: boolean) =>
         ofCommunes.filter(({ facts }) => facts[grouping] === belongs).map(({ figure }) => figure);
-      const group = sideOf(figuresWhere(true), hasShares);
-      const rest = sideOf(figuresWhere(false), hasShares);
+      const group = sideOf(figuresWhere(true), indicator);
+      const rest = sideOf(figuresWhere(false), indicator);
       return compare(indicator, grouping, group, rest);
     });
   });
 }
 
+/** Counted of nothing, so that there is no share to compare. */
+const withoutShare: ReadonlySet<IndicatorId> = new Set(['press-items']);
+
 type Side = { side: EquitySide; share: ClusteredShare; atUpper: ClusteredShare | null };
 
-function sideOf(figures: readonly (CommuneFigure | undefined)[], hasShares: boolean): Side {
+function sideOf(figures: readonly (CommuneFigure | undefined)[], indicator: IndicatorId): Side {
   const counted = figures.flatMap((figure) =>
     figure?.denominator ? [{ ...figure, denominator: figure.denominator }] : [],
   );
   const share = clusteredShare(counted);
-  const people = counted.some(({ upper }) => upper !== null);
+  const people = counted.some(({ upperNumerator }) => upperNumerator !== null);
   const atUpper = people
     ? clusteredShare(
-        counted.map(({ upper, numerator, denominator }) => ({ numerator: upper ?? numerator, denominator })),
+        counted.map(({ upperNumerator, numerator, denominator }) => ({
+          numerator: upperNumerator ?? numerator,
+          denominator,
+        })),
       )
     : null;
   const total = (of: (figure: (typeof counted)[number]) => number) =>
@@ -73,13 +79,13 @@ function sideOf(figures: readonly (CommuneFigure | undefined)[], hasShares: bool
     communes: figures.length,
     counted: counted.length,
     numerator: total(({ numerator }) => numerator),
-    upperNumerator: people ? total(({ upper, numerator }) => upper ?? numerator) : null,
+    upperNumerator: people ? total(({ upperNumerator, numerator }) => upperNumerator ?? numerator) : null,
     denominator: total(({ denominator }) => denominator),
     share: share.share,
     lower: share.lower,
     upper: share.upper,
     effectiveSize: share.effectiveSize,
-    reason: !hasShares ? 'not-a-share' : figures.length === 0 ? 'no-commune' : share.reason,
+    reason: withoutShare.has(indicator) ? 'not-a-share' : figures.length === 0 ? 'no-commune' : share.reason,
   };
   return { side, share, atUpper };
 }
