@@ -1,4 +1,5 @@
 import { createBrowserRouter, isRouteErrorResponse, Link, useRouteError } from 'react-router';
+import { MapPickProvider } from './activities/MapPickProvider.tsx';
 import { CommunesPage } from './coverage/CommunesPage.tsx';
 import { IndicatorPage } from './coverage/IndicatorPage.tsx';
 import { PlanPage } from './coverage/PlanPage.tsx';
@@ -13,7 +14,14 @@ export const makeRouter = () =>
       element: <Shell />,
       errorElement: <BrokenPage />,
       children: [
-        { path: '/', element: <MapPage /> },
+        {
+          path: '/',
+          element: (
+            <MapPickProvider>
+              <MapPage />
+            </MapPickProvider>
+          ),
+        },
         { path: '/communes', element: <CommunesPage /> },
         { path: '/coverage', element: <PlanPage /> },
         { path: '/coverage/:indicator', element: <IndicatorPage /> },

@@ -1,5 +1,6 @@
 import { Button, CloseButton } from '@mantine/core';
 import { useEffect, useRef } from 'react';
+import { CommuneActivities } from '../activities/CommuneActivities.tsx';
 import { useLanguage } from '../i18n/language.ts';
 import { CommunePlaces } from '../places/CommunePlaces.tsx';
 import { communeTitle } from '../places/place-names.ts';
@@ -53,76 +54,81 @@ export function CommunePanel({ row, provinceShare, period, onClose }: CommunePan
           </p>
         </header>
 
-        <CommuneTargets code={row.code} />
+        <CommuneActivities commune={row}>
+          <CommuneTargets code={row.code} />
 
-        <h3>{t('summary.title', { year: period.to.slice(0, 4) })}</h3>
-        {coverage === null || coverage.share === null ? (
-          <p className="note">{t('coverage.noneToInspect')}</p>
-        ) : (
-          <div className="panel-share">
-            <p className="summary-figure">
-              <strong>{format.percent(coverage.share, target)}</strong>
-              <span className="status" data-met={met}>
-                {met ? t('coverage.met') : t('coverage.notMet')} {format.wholePercent(target)}
-              </span>
-            </p>
-            <ShareBar
-              share={coverage.share}
-              target={target}
-              classes={classes}
-              reference={provinceShare}
-              height={10}
+          <h3>{t('summary.title', { year: period.to.slice(0, 4) })}</h3>
+          {coverage === null || coverage.share === null ? (
+            <p className="note">{t('coverage.noneToInspect')}</p>
+          ) : (
+            <div className="panel-share">
+              <p className="summary-figure">
+                <strong>{format.percent(coverage.share, target)}</strong>
+                <span className="status" data-met={met}>
+                  {met ? t('coverage.met') : t('coverage.notMet')} {format.wholePercent(target)}
+                </span>
+              </p>
+              <ShareBar
+                share={coverage.share}
+                target={target}
+                classes={classes}
+                reference={provinceShare}
+                height={10}
+              />
+              <p className="share-marks" aria-hidden="true">
+                <span>0</span>
+                <span>{t('summary.target', { share: format.wholePercent(target) })}</span>
+                <span>{format.wholePercent(2 * target)}</span>
+              </p>
+            </div>
+          )}
+          {coverage && (
+            <Facts
+              facts={[
+                [t('commune.active'), format.integer(coverage.active)],
+                [t('commune.inspected'), format.integer(coverage.inspected)],
+                [t('commune.missing'), format.integer(coverage.missing)],
+                [t('commune.inspections'), format.integer(coverage.inspections)],
+                [
+                  t('commune.rank'),
+                  rank &&
+                    t('commune.rankOf', { rank: format.integer(rank.rank), of: format.integer(rank.of) }),
+                ],
+              ]}
             />
-            <p className="share-marks" aria-hidden="true">
-              <span>0</span>
-              <span>{t('summary.target', { share: format.wholePercent(target) })}</span>
-              <span>{format.wholePercent(2 * target)}</span>
-            </p>
-          </div>
-        )}
-        {coverage && (
+          )}
+
+          <h3>{t('commune.facts')}</h3>
           <Facts
             facts={[
-              [t('commune.active'), format.integer(coverage.active)],
-              [t('commune.inspected'), format.integer(coverage.inspected)],
-              [t('commune.missing'), format.integer(coverage.missing)],
-              [t('commune.inspections'), format.integer(coverage.inspections)],
+              [t('commune.population'), row.population === null ? null : format.integer(row.population)],
+              [t('commune.area'), `${format.decimal(row.area_square_km, 2)} km²`],
               [
-                t('commune.rank'),
-                rank && t('commune.rankOf', { rank: format.integer(rank.rank), of: format.integer(rank.of) }),
+                t('commune.perSquareKm'),
+                row.population === null
+                  ? null
+                  : t('commune.peoplePerSquareKm', {
+                      count: Math.round(row.population / row.area_square_km),
+                    }),
               ],
+              [t('commune.terrain'), row.terrain && t(`terrain.${row.terrain}`)],
+              [
+                t('commune.adjoining'),
+                row.adjoining_provinces.length ? format.list(row.adjoining_provinces) : t('common.no'),
+              ],
+              [t('commune.coastal'), row.coastal ? t('common.yes') : t('common.no')],
+              [t('commune.formerProvince'), row.former_province],
             ]}
           />
-        )}
+          {row.former_units && (
+            <>
+              <h4>{t('commune.formerUnits')}</h4>
+              <p className="former-units">{row.former_units}</p>
+            </>
+          )}
 
-        <h3>{t('commune.facts')}</h3>
-        <Facts
-          facts={[
-            [t('commune.population'), row.population === null ? null : format.integer(row.population)],
-            [t('commune.area'), `${format.decimal(row.area_square_km, 2)} km²`],
-            [
-              t('commune.perSquareKm'),
-              row.population === null
-                ? null
-                : t('commune.peoplePerSquareKm', { count: Math.round(row.population / row.area_square_km) }),
-            ],
-            [t('commune.terrain'), row.terrain && t(`terrain.${row.terrain}`)],
-            [
-              t('commune.adjoining'),
-              row.adjoining_provinces.length ? format.list(row.adjoining_provinces) : t('common.no'),
-            ],
-            [t('commune.coastal'), row.coastal ? t('common.yes') : t('common.no')],
-            [t('commune.formerProvince'), row.former_province],
-          ]}
-        />
-        {row.former_units && (
-          <>
-            <h4>{t('commune.formerUnits')}</h4>
-            <p className="former-units">{row.former_units}</p>
-          </>
-        )}
-
-        <CommunePlaces code={row.code} period={period} />
+          <CommunePlaces code={row.code} period={period} />
+        </CommuneActivities>
       </div>
     </section>
   );

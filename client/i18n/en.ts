@@ -1,3 +1,4 @@
+import { activitiesEn } from '../activities/messages-en.ts';
 import { planEn } from '../coverage/messages-en.ts';
 import { hotspotsEn } from '../hotspots/messages-en.ts';
 import type { Messages } from './vi.ts';
@@ -21,6 +22,7 @@ export const en: Messages = {
   },
   pages: { map: 'Map', communes: 'Communes table', hotspots: 'Hotspots', coverage: 'Plan targets' },
   hotspots: hotspotsEn,
+  activities: activitiesEn,
   plan: planEn,
   common: {
     loading: 'Loading…',

@@ -1,3 +1,4 @@
+import { activitiesVi } from '../activities/messages-vi.ts';
 import { planVi } from '../coverage/messages-vi.ts';
 import { hotspotsVi } from '../hotspots/messages-vi.ts';
 export const vi = {
@@ -19,6 +20,7 @@ export const vi = {
   },
   pages: { map: 'Bản đồ', communes: 'Bảng xã, phường', hotspots: 'Điểm nóng', coverage: 'Chỉ tiêu kế hoạch' },
   hotspots: hotspotsVi,
+  activities: activitiesVi,
   plan: planVi,
   common: {
     loading: 'Đang tải…',

@@ -1,6 +1,7 @@
 import { Button, Drawer, Skeleton } from '@mantine/core';
 import { useDisclosure, useMediaQuery } from '@mantine/hooks';
 import { useMemo, useState } from 'react';
+import { MapPickBanner } from '../activities/MapPickBanner.tsx';
 import { ColouringLegend } from '../coverage/ColouringLegend.tsx';
 import { CommuneList } from '../coverage/CommuneList.tsx';
 import { CommunePanel } from '../coverage/CommunePanel.tsx';
@@ -135,6 +136,7 @@ export function MapPage() {
               onTilesFailed={onTilesFailed}
             />
           )}
+          <MapPickBanner />
           {!wide && (
             <Button
               className="layers-button no-print"

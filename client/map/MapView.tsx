@@ -11,6 +11,8 @@ import {
   Source,
   useMap,
 } from 'react-map-gl/maplibre';
+import { answerPick, MapPickLayer } from '../activities/MapPickLayer.tsx';
+import { useMapPick } from '../activities/map-pick.ts';
 import type { CommuneRow } from '../coverage/commune-rows.ts';
 import { communeFillLayers, communeLabelLayers, communeLineLayers } from '../coverage/coverage-layers.ts';
 import type { Colouring } from '../coverage/use-colouring.ts';
@@ -61,6 +63,7 @@ export function MapView(props: MapViewProps) {
   const map = useRef<MapRef>(null);
   const [pointed, setPointed] = useState<Pointed | null>(null);
   const [drawn, setDrawn] = useState(false);
+  const pick = useMapPick();
   const whole = useMemo(() => boundsOf(rows.map(({ bounds }) => bounds))!, [rows]);
   const byCode = useMemo(() => new Map(rows.map((row) => [row.code, row])), [rows]);
   const visible = useCallback((layer: MapLayer) => layers.has(layer), [layers]);
@@ -117,6 +120,7 @@ export function MapView(props: MapViewProps) {
     );
   };
   const onClick = (event: MapLayerMouseEvent) => {
+    if (map.current && answerPick(map.current, pick, event)) return;
     const under = map.current?.queryRenderedFeatures(event.point, { layers: ['communes-fill'] })[0];
     const code = under?.properties.code;
     onSelect(typeof code === 'string' ? code : null);
@@ -140,7 +144,7 @@ export function MapView(props: MapViewProps) {
         // Without a kept drawing buffer a printed page has an empty map.
         canvasContextAttributes={{ antialias: true, preserveDrawingBuffer: true }}
         interactiveLayerIds={pointedLayers}
-        cursor={pointed ? 'pointer' : 'grab'}
+        cursor={pick?.request ? 'crosshair' : pointed ? 'pointer' : 'grab'}
         onLoad={({ target }) => {
           target.touchZoomRotate.disableRotation();
           target.keyboard.disableRotation();
@@ -174,6 +178,7 @@ export function MapView(props: MapViewProps) {
         <Layer {...surroundingLayer} />
         {below.map(renderLayer)}
         {above.map(renderLayer)}
+        <MapPickLayer />
         <StyleImages />
         <DeckOverlay layers={deckLayers} />
         <ScaleControl unit="metric" maxWidth={120} position="bottom-right" />
@@ -186,7 +191,7 @@ export function MapView(props: MapViewProps) {
           map.current?.fitBounds(box, { padding: wholePadding, duration: reducedMotion() ? 0 : 600 })
         }
       />
-      {pointed && (
+      {pointed && !pick?.request && (
         <MapTooltip
           pointed={pointed}
           row={byCode.get(String(pointed.properties.code)) ?? null}
