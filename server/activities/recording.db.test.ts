@@ -415,6 +415,8 @@ describe('what is refused', () => {
     ['training', { officersInPost: -1 }, 400, 'officersInPost'],
     ['training', { unit: ' ' }, 400, 'unit'],
     ['training', { communeCode: '99999' }, 422, 'communeCode'],
+    ['training', { unit: 'Sở Y tế, đ/c Trần Thị Bưởi' }, 422, 'unit'],
+    ['training', { unit: 'Sở Y tế, 0912 345 678' }, 422, 'unit'],
     ['press-items', { publishedOn: '2026-11-02' }, 422, 'publishedOn'],
     ['press-items', { outletLevel: 'world' }, 400, 'outletLevel'],
     ['press-items', { communeCode: '99999' }, 422, 'communeCode'],

@@ -8,6 +8,7 @@ import {
 } from '../../contract/activities.ts';
 import type { Fault } from '../../contract/problem.ts';
 import type { Sentence } from '../../contract/provenance.ts';
+import { personalText } from '../imports/personal-columns.ts';
 
 // What a record must be beyond the shape of its fields. The API and the imports both hold every record to these rules,
 // so that a row is never taken by one road and refused by the other.
@@ -126,6 +127,15 @@ const rules: { [Kind in ActivityKind]: Rule<Kind> } = {
   training({ communeCode, unit, officersAttending, officersInPost }, known, fail) {
     if (communeCode !== null) checkCommune(fail, communeCode, known);
     checkText(fail, 'unit', unit, 200);
+    if (personalText(unit))
+      fail(
+        'unit',
+        'tells-of-a-person',
+        // what it holds is not said again
+        '…',
+        'tên cơ quan, đơn vị; không ghi tên, số điện thoại hay giấy tờ của một người',
+        'the name of an office, without the name, telephone or papers of a person',
+      );
     checkCount(fail, 'officersInPost', officersInPost, largestOfficers);
     if (officersAttending > officersInPost)
       fail(

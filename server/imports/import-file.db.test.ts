@@ -335,6 +335,32 @@ describe('communes', () => {
     ]);
   });
 
+  it('keeps on record, withdrawn, the plan of a commune whose successor has its own', async () => {
+    const plans = csv(
+      'xa,nam,ngay_ban_hanh',
+      'Đông Sơn,2026,10/1/2026',
+      'Đồng Sơn,2026,15/1/2026',
+      'Đồng Sơn,2025,15/8/2025',
+    );
+    await bring('commune-plans', plans);
+    await db.write((tx) =>
+      tx.execute(sql`update commune_plans set withdrawal_reason = 'trial' where year = 2025`),
+    );
+    await bring('commune-plans', csv('xa,nam,ngay_ban_hanh', 'Đồng Sơn,2025,20/8/2025'));
+    const two = [hoaLu, { ...dongSon, ring: box(105.1, 20, 105.3) }];
+    await bring('communes', communes(two), { successors: new Map([['14331', '14330']]) });
+    expect(
+      await rowsOf(sql`
+        select commune_code as code, issued_on::text as day, withdrawal_reason as withdrawn
+          from commune_plan_records order by issued_on`),
+    ).toEqual([
+      { code: '14330', day: '2025-08-15', withdrawn: 'trial' },
+      { code: '14330', day: '2025-08-20', withdrawn: null },
+      { code: '14330', day: '2026-01-10', withdrawn: null },
+      { code: '14330', day: '2026-01-15', withdrawn: 'superseded' },
+    ]);
+  });
+
   it('refuses outlines that cross themselves, names the place, and mends them only when asked and little changes', async () => {
     const bow: Position[] = [
       [105, 20],

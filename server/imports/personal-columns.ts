@@ -1,4 +1,4 @@
-import { compactKey, searchKey } from '../../contract/vietnamese-text.ts';
+import { compactKey, searchKey, storedName } from '../../contract/vietnamese-text.ts';
 import type { ImportKind } from './kinds.ts';
 
 /** Why a column must not come in: what about a person it seems to hold. */
@@ -58,6 +58,21 @@ const telephone = /^(\+?84|0)(3[2-9]|5[25689]|7[06-9]|8[1-9]|9\d)\d{7}$/;
 const oldIdentityNumber = /^\d{9}$/;
 const electronicAddress = /^[^\s@]+@[^\s@]+\.[a-z]{2,}$/i;
 const identifierHeader = /(^|_|\b)(id|fid|oid|osm|objectid|gid|ma|code|dientich|area|so)($|_|\b|\d)/i;
+/** What about a person a single text seems to tell, if anything: a number, an address, or a name after a title or alone. */
+export function personalText(text: string): string | null {
+  for (const [run] of text.matchAll(/\+?\d[\d .-]{7,}\d/g)) {
+    const digits = run.replace(/[ .-]/g, '');
+    if (citizenNumber.test(digits)) return 'an identity number';
+    if (telephone.test(digits)) return 'a telephone number';
+  }
+  if (/[^\s@]+@[^\s@]+\.[a-z]{2,}/i.test(text)) return 'an electronic address';
+  if (/(^|[\s,(])(ông|bà|[đĐ]\/c|[đĐ]ồng chí)(\s+\p{Lu}\p{Ll}*){2}/u.test(text)) return "a person's name";
+  const words = searchKey(text).split(' ');
+  const alone = /^\p{Lu}\p{L}*( \p{Lu}\p{L}*){2,3}$/u.test(storedName(text));
+  if (alone && surnames.has(words[0]!) && middleNames.has(words[1]!)) return "a person's name";
+  return null;
+}
+
 const surnames = new Set(
   'nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly dinh trinh luong mai dao doan truong lam ha cao ta to quach chu'.split(
     ' ',
