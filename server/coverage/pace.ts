@@ -266,7 +266,7 @@ function refuseNonsense(input: StandingInput, { elapsedDays, completeMonths }: C
   if (kind !== 'accumulating' && denominator !== null && numerator > denominator) {
     refuse(`${numerator} of ${denominator} is no share.`);
   }
-  if (!increments) return;
+  if (!increments || kind !== 'accumulating') return;
   const months = completeMonths.length;
   if (increments.length !== months) {
     refuse(`${increments.length} increments for ${months} complete months from ${startsOn} to ${asOf}.`);
