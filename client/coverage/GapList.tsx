@@ -31,7 +31,7 @@ export function GapList({
       {data.features.length > 0 && (
         // Focusable, so that the keyboard can scroll it.
         // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
-        <section className="table-scroll" aria-label={t('plan.gaps.title')} tabIndex={0}>
+        <section className="table-scroll" aria-label={t('plan.gaps.list')} tabIndex={0}>
           <table className="commune-table rows-table" data-columns="whole">
             <caption className="visually-hidden">{t('plan.gaps.title')}</caption>
             <thead>
@@ -97,7 +97,7 @@ export function GapList({
           </table>
         </section>
       )}
-      {data.notDrawn.gaps > 0 && (
+      {data.notDrawn.people > 0 && (
         <p className="quiet">
           {t('plan.gaps.notDrawn', {
             count: data.notDrawn.gaps,

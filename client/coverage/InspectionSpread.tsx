@@ -1,10 +1,6 @@
 import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import {
-  type InspectionCoverageAnswer,
-  inspectionCoverageEndpoint,
-  type SpreadMeasure,
-} from '../../contract/coverage-inspections.ts';
+import { inspectionCoverageEndpoint, type SpreadMeasure } from '../../contract/coverage-inspections.ts';
 import { call } from '../api/call.ts';
 import { useLanguage } from '../i18n/language.ts';
 import { ReadFailed } from '../ui/ReadFailed.tsx';
@@ -20,7 +16,7 @@ export function InspectionSpread({ asOf }: { asOf: string }) {
     queryKey: ['coverage', 'inspections', asOf],
     queryFn: ({ signal }) => call(inspectionCoverageEndpoint, { query: { asOf }, signal }),
   });
-  const spread = (data as Partial<InspectionCoverageAnswer> | undefined)?.spread?.all;
+  const spread = data?.spread.all;
   return (
     <section className="plan-block" id="spread" aria-labelledby="spread-title">
       <h3 id="spread-title">{t('plan.spread.title')}</h3>
@@ -38,7 +34,7 @@ export function InspectionSpread({ asOf }: { asOf: string }) {
         </>
       ) : error ? (
         <ReadFailed error={error} onRetry={() => void refetch()} />
-      ) : data ? null : (
+      ) : (
         <Skeleton height={180} />
       )}
     </section>

@@ -29,7 +29,7 @@ export function PlanControls({ question, ask, shown, downloads }: PlanControlsPr
   const asOf = shown?.asOf ?? question.asOf;
   const quarter = asOf ? `Q${Math.ceil(Number(asOf.slice(5, 7)) / 3)}` : 'year';
   return (
-    <div className="plan-controls">
+    <div className="plan-controls no-print">
       <NativeSelect
         size="xs"
         label={t('plan.controls.year')}

@@ -197,6 +197,7 @@ export const planEn: Messages['plan'] = {
   },
   gaps: {
     title: 'Out of reach of outreach',
+    list: 'Areas by people missed',
     show: 'Show what outreach has not reached',
     people: 'People',
     where: 'Where',

@@ -195,6 +195,7 @@ export const planVi = {
   },
   gaps: {
     title: 'Nơi tuyên truyền chưa tới',
+    list: 'Các vùng, theo số người',
     show: 'Hiện nơi tuyên truyền chưa tới',
     people: 'Số người',
     where: 'Ở đâu',
