@@ -15,8 +15,11 @@ import {
 import { activityRoutes } from './activities/routes.ts';
 import type { Config } from './config.ts';
 import { equityRoute } from './coverage/equity/routes.ts';
+import { indicatorsAnswer } from './coverage/indicators/answer.ts';
+import { indicatorRoutes } from './coverage/indicators/routes.ts';
 import { inspectionCoverageRoute, neverInspectedRoute } from './coverage/inspections/routes.ts';
 import { coverageReachRoutes } from './coverage/reach/routes.ts';
+import { reportRoute } from './coverage/report/routes.ts';
 import type { Database } from './db/database.ts';
 import { health } from './health/routes.ts';
 import type { AnalysisPool } from './hotspots/analysis-pool.ts';
@@ -39,7 +42,7 @@ import { openTileSource, type TileSource } from './tiles/tile-source.ts';
 
 export type AppParts = {
   db: Database;
-  config: Pick<Config, 'baseUrl' | 'checkResponses'>;
+  config: Pick<Config, 'baseUrl' | 'checkResponses'> & Partial<Pick<Config, 'chromium'>>;
   /** The time now; tests give their own. */
   clock: () => Date;
   log: Logger;
@@ -66,6 +69,7 @@ export function createApp({ db, config, clock, log, pool, tiles, clientFolder }:
   mount(app, [
     // Who may do what will stand beside each line once sign-in exists; until then the server listens on loopback alone.
     route(healthEndpoint, health(db), { checkResponses }),
+    ...indicatorRoutes({ db, clock, checkResponses }),
     route(inspectionCoverageEndpoint, inspectionCoverageRoute(db, clock), { checkResponses }),
     route(neverInspectedEndpoint, neverInspectedRoute(db, clock), { checkResponses }),
     route(equityEndpoint, equityRoute(db, clock), { checkResponses }),
@@ -75,6 +79,7 @@ export function createApp({ db, config, clock, log, pool, tiles, clientFolder }:
     analysisRoute(localEndpoint, analysis, prepareLocal(clock)),
     analysisRoute(scanEndpoint, analysis, prepareScan(clock)),
     analysisRoute(trendEndpoint, analysis, prepareTrend(clock)),
+    reportRoute({ db, config, clock, readIndicators: indicatorsAnswer }),
     ...activityRoutes({ db, clock, checkResponses }),
     ...ogcRoutes({ db, config, clock }),
     ...tileRoutes({ db, config, source, answers }),

@@ -1,0 +1,215 @@
+import { z } from 'zod';
+import { type IndicatorId, indicatorRow } from '../../../contract/coverage-indicators.ts';
+import type { Transaction } from '../../db/database.ts';
+import { type Sql, sql } from '../../db/sql.ts';
+
+const row = indicatorRow.omit({ note: true }).extend({
+  place: z.object({ collection: z.string(), reference: z.string(), name: z.string() }).nullable(),
+  /** Why it adds nothing, or less than its amount; a key of `rowNotes`. */
+  note: z.string().nullable(),
+});
+export type CountedRow = z.infer<typeof row>;
+
+const audiences = {
+  'establishment-workers-reached': 'establishment-workers',
+  'industrial-workers-reached': 'industrial-workers',
+  'students-reached': 'students',
+} as const;
+
+const year = (day: Sql, asked: number) =>
+  sql`${day} between make_date(${asked}::int, 1, 1) and make_date(${asked}::int, 12, 31)`;
+
+const sessionPlace = sql`
+  case
+    when s.establishment_id is not null then (
+      select jsonb_build_object('collection', 'establishments', 'reference', e.license_number, 'name', k.name_vi)
+        from establishments e join establishment_categories k on k.code = e.category where e.id = s.establishment_id)
+    when s.industrial_park_id is not null then (
+      select jsonb_build_object('collection', 'industrial-parks', 'reference', p.reference, 'name', p.name)
+        from industrial_parks p where p.id = s.industrial_park_id)
+    when s.school_id is not null then (
+      select jsonb_build_object('collection', 'schools', 'reference', p.reference, 'name', p.name)
+        from schools p where p.id = s.school_id)
+    when s.dormitory_id is not null then (
+      select jsonb_build_object('collection', 'dormitories', 'reference', p.reference, 'name', p.name)
+        from dormitories p where p.id = s.dormitory_id)
+  end`;
+
+/** Each indicator's activities of a year, with what each adds: columns of `row`, but for the place, which comes by `place`. */
+function countedRows(indicator: IndicatorId, asked: number): { rows: Sql; place: Sql } {
+  switch (indicator) {
+    case 'establishment-workers-reached':
+    case 'industrial-workers-reached':
+    case 'students-reached':
+      return {
+        place: sql`(select ${sessionPlace} from outreach_sessions s where s.id = r.id)`,
+        rows: sql`
+          select 'outreach' as activity, s.id, s.reference, coalesce(c.day, s.held_on) as day,
+                 coalesce(c.commune_code, s.commune_code) as commune_code, s.attendance as amount,
+                 coalesce(c.adds, 0) as adds, coalesce(c.adds_to_upper, 0) as adds_to_upper,
+                 case when c.session_id is null then 'place-not-counted'
+                      when c.adds = s.attendance then null
+                      when num_nonnulls(s.establishment_id, s.industrial_park_id, s.school_id) = 0 then 'elsewhere'
+                      when c.adds = 0 then 'smaller-than-before'
+                      else 'part' end as note
+            from outreach_sessions s
+            left join (
+              select session_id, day, commune_code,
+                     numerator - coalesce(lag(numerator) over so_far, 0) as adds,
+                     upper_numerator - coalesce(lag(upper_numerator) over so_far, 0) as adds_to_upper
+                from counted_people
+               where audience = ${audiences[indicator]} and year = ${asked} and session_id is not null
+              window so_far as (partition by commune_code order by day, session_id)) c on c.session_id = s.id
+           where s.audience = ${audiences[indicator]} and ${year(sql`s.held_on`, asked)}`,
+      };
+    case 'communes-with-outreach':
+      return {
+        place: sql`(select ${sessionPlace} from outreach_sessions s where s.id = r.id)`,
+        // A commune counts by its quarters, not by a session: the first of each quarter keeps the quarter.
+        rows: sql`
+          select 'outreach' as activity, s.id, s.reference, s.held_on as day, s.commune_code, s.attendance as amount,
+                 0 as adds, null::bigint as adds_to_upper,
+                 case when row_number() over (partition by s.commune_code, extract(quarter from s.held_on) order by s.held_on, s.id) = 1
+                      then 'keeps-quarter' else 'quarter-kept-already' end as note
+            from outreach_sessions s
+           where ${year(sql`s.held_on`, asked)}`,
+      };
+    case 'press-items':
+      return {
+        place: sql`null::jsonb`,
+        rows: sql`
+          select 'press-items' as activity, p.id, p.reference, p.published_on as day, p.commune_code, 1 as amount,
+                 1 as adds, null::bigint as adds_to_upper, p.outlet_level as note
+            from press_items p
+           where ${year(sql`p.published_on`, asked)}`,
+      };
+    case 'communes-with-plan':
+    case 'communes-integrated':
+      return {
+        place: sql`null::jsonb`,
+        rows: sql`
+          select 'commune-plans' as activity, p.id, p.commune_code || '/' || p.year as reference,
+                 greatest(p.issued_on, y.starts_on) as day, p.commune_code, 1 as amount,
+                 ${
+                   indicator === 'communes-with-plan'
+                     ? sql`1`
+                     : sql`(p.integrated_with @> array['socio-economic', 'social-security', 'drug-control', 'hiv-aids'])::int`
+                 } as adds, null::bigint as adds_to_upper,
+                 case when p.integrated_with @> array['socio-economic', 'social-security', 'drug-control', 'hiv-aids'] then null
+                      when p.integrated_with = '{}' then 'integrated-with-none' else 'integrated-in-part' end as note
+            from commune_plans p join plan_years y on y.year = p.year
+           where p.year = ${asked}`,
+      };
+    case 'reports-resolved':
+      return {
+        place: sql`null::jsonb`,
+        rows: sql`
+          select 'reports' as activity, p.id, p.reference, p.due_on as day, p.commune_code, 1 as amount,
+                 coalesce(p.resolved_on <= p.due_on, false)::int as adds, null::bigint as adds_to_upper,
+                 case when p.resolved_on <= p.due_on then null when p.resolved_on is null then 'not-resolved' else 'resolved-late' end as note
+            from reports p
+           where ${year(sql`p.due_on`, asked)}`,
+      };
+    case 'establishments-inspected':
+      return {
+        place: sql`(
+          select jsonb_build_object('collection', 'establishments', 'reference', e.license_number, 'name', k.name_vi)
+            from inspections i join establishments e on e.id = i.establishment_id
+            join establishment_categories k on k.code = e.category where i.id = r.id)`,
+        rows: sql`
+          select 'inspections' as activity, i.id, i.reference, coalesce(c.day, i.inspected_on) as day, e.commune_code, 1 as amount,
+                 coalesce(c.adds, 0) as adds, null::bigint as adds_to_upper,
+                 case when c.inspection_id is null then 'place-not-counted' when c.adds = 0 then 'inspected-before' end as note
+            from inspections i
+            join establishments e on e.id = i.establishment_id
+            left join counted_inspections c on c.inspection_id = i.id and c.year = ${asked}
+           where ${year(sql`i.inspected_on`, asked)}`,
+      };
+    case 'officers-trained':
+      return {
+        place: sql`(select jsonb_build_object('collection', 'units', 'reference', t.unit, 'name', t.unit) from trainings t where t.id = r.id)`,
+        rows: sql`
+          select 'training' as activity, t.id, t.reference, t.held_on as day, t.commune_code, t.officers_attending as amount,
+                 o.lower as adds, o.upper as adds_to_upper,
+                 case when o.lower = t.officers_attending then null when o.lower = 0 then 'smaller-than-before' else 'part' end as note
+            from trainings t join officer_events o on o.training_id = t.id
+           where ${year(sql`t.held_on`, asked)}`,
+      };
+  }
+}
+
+export type RowsAsked = {
+  indicator: IndicatorId;
+  year: number;
+  asOf: string;
+  commune?: string | undefined;
+  /** The last row of the page before. */
+  after?: { day: string; id: number } | undefined;
+  limit: number;
+};
+
+/** The activities that an indicator counts, newest first: one more than `limit` where there is another page. */
+export function readIndicatorRows(transaction: Transaction, asked: RowsAsked): Promise<CountedRow[]> {
+  const { rows, place } = countedRows(asked.indicator, asked.year);
+  const { after } = asked;
+  return transaction.rows(
+    row,
+    sql`
+      with r as (
+        select * from (${rows}) counted
+         where ${within(asked)} ${after ? sql`and (day, id) < (${after.day}::date, ${after.id}::bigint)` : sql.empty}
+         order by day desc, id desc
+         limit ${asked.limit + 1}
+      )
+      select activity, id, reference, day, commune_code as "communeCode", ${place} as place, amount, adds,
+             adds_to_upper as "addsToUpper", note
+        from r
+       order by day desc, id desc`,
+  );
+}
+
+const totals = z.object({
+  matched: z.number().int(),
+  adds: z.number().int(),
+  addsToUpper: z.number().int().nullable(),
+});
+
+/** How many activities there are, and what they add in all. */
+export const readRowTotals = (transaction: Transaction, asked: Omit<RowsAsked, 'after' | 'limit'>) =>
+  transaction.row(
+    totals,
+    sql`
+      select count(*) as matched, coalesce(sum(adds), 0)::bigint as adds, sum(adds_to_upper)::bigint as "addsToUpper"
+        from (${countedRows(asked.indicator, asked.year).rows}) counted
+       where ${within(asked)}`,
+  );
+
+const within = ({ asOf, commune }: { asOf: string; commune?: string | undefined }) =>
+  sql`day <= ${asOf}::date ${commune ? sql`and commune_code = ${commune}` : sql.empty}`;
+
+/** The session with which each commune that is kept up completed the last quarter asked of it: what makes it count. */
+export const readDecidingSessions = async (
+  transaction: Transaction,
+  { year: asked, asOf, commune }: { year: number; asOf: string; commune?: string | undefined },
+): Promise<Set<number>> =>
+  new Set(
+    (
+      await transaction.rows(
+        z.object({ id: z.number().int() }),
+        sql`
+          with kept as (
+            select distinct on (commune_code) commune_code, numerator
+              from communes_with_outreach
+             where year = ${asked} and day <= ${asOf}::date ${commune ? sql`and commune_code = ${commune}` : sql.empty}
+             order by commune_code, day desc
+          ), deciding as (
+            select k.commune_code, coalesce(max(q.first_held_on) filter (where q.ends_on <= ${asOf}::date), min(q.first_held_on)) as held_on
+              from kept k join commune_quarters q on q.commune_code = k.commune_code and q.year = ${asked}
+             where k.numerator = 1
+             group by 1
+          )
+          select (select min(s.id) from outreach_sessions s where s.commune_code = d.commune_code and s.held_on = d.held_on) as id
+            from deciding d where d.held_on <= ${asOf}::date`,
+      )
+    ).map(({ id }) => id),
+  );
