@@ -118,6 +118,7 @@ const address = fc.oneof(
   fc.constantFrom(
     '/api/health',
     '/api/coverage/inspections',
+    '/api/coverage/inspections/never',
     '/api/hotspots/density',
     '/api/hotspots/relative-risk',
     '/api/hotspots/local',

@@ -75,7 +75,7 @@ function near(table: Places, radiusMeters: number, chosen: Sql): Sql {
         from ${places}
     ),
     ${inside} as materialized (
-      select distinct e.id
+      select e.id
         from (select ST_Subdivide(geom, 32) as geom from ${region}) as piece
         join establishments e on ST_Intersects(piece.geom, e.geom_mercator)
        where ${chosen}

@@ -12,7 +12,7 @@ const numbers = (digits: number) => {
   return { vi: (value: number) => vietnamese.format(value), en: (value: number) => english.format(value) };
 };
 const whole = numbers(0);
-const hundredths = numbers(2);
+const coefficients = [numbers(2), numbers(3), numbers(4)] as const;
 const percent = {
   vi: (share: number) => `${numbers(1).vi(100 * share)}\u00a0%`,
   en: (share: number) => `${numbers(1).en(100 * share)}%`,
@@ -111,16 +111,20 @@ export function spreadFinding(
 
 function measured({ gini, byLot, verdict }: SpreadMeasure): { said: Sentence | null } {
   if (gini === null || !byLot || !verdict) return { said: null };
-  const of = (language: 'vi' | 'en') => {
-    const { [language]: number } = hundredths;
-    return { is: number(gini), lot: number(byLot.gini), from: number(byLot.lower), to: number(byLot.upper) };
+  // with as many decimals as tell the coefficient from the range that it is held against, where any do
+  const { lower, upper } = byLot;
+  const number =
+    coefficients.find(({ en }) => new Set([en(gini), en(lower), en(upper)]).size === 3) ?? coefficients[0];
+  const compared = (language: 'vi' | 'en') => {
+    const write = number[language];
+    return { is: write(gini), lot: write(byLot.gini), range: `${write(lower)}–${write(upper)}` };
   };
-  const vi = of('vi');
-  const en = of('en');
+  const vi = compared('vi');
+  const en = compared('en');
   return {
     said: {
-      vi: `là ${vi.is}, bốc thăm cùng số lượt cho ${vi.lot} (${vi.from}–${vi.to}): ${verdicts[verdict].vi}`,
-      en: `is ${en.is}, the same number dealt by lot gives ${en.lot} (${en.from}–${en.to}): ${verdicts[verdict].en}`,
+      vi: `là ${vi.is}, bốc thăm cùng số lượt cho ${vi.lot} (${vi.range}): ${verdicts[verdict].vi}`,
+      en: `is ${en.is}, the same number dealt by lot gives ${en.lot} (${en.range}): ${verdicts[verdict].en}`,
     },
   };
 }

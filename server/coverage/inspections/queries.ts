@@ -29,7 +29,7 @@ const groupKey: Record<InspectionGrouping, Sql> = {
   commune: sql`e.commune_code collate "C"`,
   category: sql`e.category collate "C"`,
   'lead-agency': sql`e.lead_agency collate "C"`,
-  area: sql`coalesce(membership.bits, ${areaBit.elsewhere}::int)::text collate "C"`,
+  area: sql`coalesce(membership.bits, ${areaBit.elsewhere}::int)`,
 };
 
 export type CoverageAsked = {
@@ -133,7 +133,7 @@ export async function readCoverage(transaction: Transaction, asked: CoverageAske
          group by commune_code, key, days, inspections, planned, signs, repeated
          order by commune_code, key, days, inspections, planned, signs, repeated
       ),
-      lasting as (
+      lasting as not materialized (
         select key, ${asOf} - last_on as days, last_on from chosen where licensed
       ),
       lasting_in_groups as (
@@ -141,7 +141,7 @@ export async function readCoverage(transaction: Transaction, asked: CoverageAske
           byArea
             ? sql`select area.key, lasting.days, lasting.last_on
                     from lasting
-                    join (values ${areaValues()}) as area (key, bit) on lasting.key::int & area.bit <> 0`
+                    join (values ${areaValues()}) as area (key, bit) on lasting.key & area.bit <> 0`
             : sql`select * from lasting`
         }
       ),
@@ -154,7 +154,7 @@ export async function readCoverage(transaction: Transaction, asked: CoverageAske
              cells.any_simulated or coalesce((select simulated from inspections
                                            where simulated and inspected_on <= ${asOf} limit 1), false)
                ${byArea ? sql`or exists (select 1 from industrial_parks where simulated) or exists (select 1 from dormitories where simulated) or exists (select 1 from border_areas where simulated)` : sql.empty} as simulated
-        from (select coalesce(array_agg(commune_code), '{}') as cell_communes, coalesce(array_agg(key), '{}') as cell_keys,
+        from (select coalesce(array_agg(commune_code), '{}') as cell_communes, coalesce(array_agg(key::text), '{}') as cell_keys,
                      coalesce(array_agg(days), '{}') as cell_days, coalesce(array_agg(inspections), '{}') as cell_inspections,
                      coalesce(array_agg(planned), '{}') as cell_planned, coalesce(array_agg(signs), '{}') as cell_signs,
                      coalesce(array_agg(repeated), '{}') as cell_repeated,
