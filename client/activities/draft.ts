@@ -10,7 +10,7 @@ import {
 import type { Sentence } from '../../contract/provenance.ts';
 import type { MessageName } from '../i18n/language.ts';
 import { activityFields, type Field, type FieldName } from './activity-fields.ts';
-import { dayAfter, dayText, readCount, readRecentDay } from './field-texts.ts';
+import { dayAfter, dayText, readCount, readShortDay } from './field-texts.ts';
 
 /**
  * What stands in the fields of a form, as it was typed or chosen. `place` is `collection/reference`, empty for the commune
@@ -107,12 +107,23 @@ export function placeOfKey(key: string): OutreachPlace {
   return collection ? { collection, reference: key.slice(at + 1) } : null;
 }
 
+/** The day that a field says; null where it says none. What is due is due after it was received, all else is past. */
+export function readDayField(
+  name: Extract<Field, { type: 'day' }>['name'],
+  draft: Draft,
+  today: string,
+): string | null {
+  const text = draft[name] ?? '';
+  if (name !== 'dueOn') return readShortDay(text, today);
+  return readShortDay(text, readShortDay(draft.receivedOn ?? '', today) ?? today, { coming: true });
+}
+
 /** A field filled in, and what follows from it in the others as long as nobody has said otherwise. */
 export function changed(draft: Draft, name: keyof Draft, value: string, today: string): Draft {
   const next: Draft = { ...draft, [name]: value };
   if (name === 'receivedOn') {
-    const before = readRecentDay(draft.receivedOn ?? '', today);
-    const after = readRecentDay(value, today);
+    const before = readDayField('receivedOn', draft, today);
+    const after = readDayField('receivedOn', next, today);
     const followed = before !== null && draft.dueOn === dayText(dayAfter(before, daysToResolve));
     if (followed && after) return { ...next, dueOn: dayText(dayAfter(after, daysToResolve)) };
   }
@@ -196,7 +207,7 @@ function readField(field: Field, draft: Draft, today: string): { value: unknown 
   const text = (draft[field.name] ?? '').trim();
   switch (field.type) {
     case 'day': {
-      const day = readRecentDay(text, today);
+      const day = readDayField(field.name, draft, today);
       return day ? { value: day } : { error: allowed(field) };
     }
     case 'count': {

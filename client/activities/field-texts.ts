@@ -13,24 +13,21 @@ export function readCount(text: string): number | null {
 
 /**
  * A day as `readDay` reads it, or shorter, as one who records this week's work writes it: "5/11" and "5" are the last such
- * day up to today. Two digits of a year are of this century.
+ * day up to `near`, or with `coming` the first from it on. Two digits of a year are of this century.
  */
-export function readRecentDay(text: string, today: string): string | null {
+export function readShortDay(text: string, near: string, { coming = false } = {}): string | null {
   const parts = text.trim().split(/[/.-]/);
-  if (parts.length === 0 || parts.length > 3 || parts.some((part) => !/^\d{1,4}$/.test(part))) return null;
+  if (parts.length > 3 || parts.some((part) => !/^\d{1,4}$/.test(part))) return null;
   const [day = '', month, year] = parts as [string, string?, string?];
   if (year !== undefined) return readDay(`${day}/${month}/${year.length === 2 ? `20${year}` : year}`);
   if (day.length > 2) return null;
-  let [thisYear, thisMonth] = today.split('-').map(Number) as [number, number];
-  // 29 February is at most eight years back, and a day that not every month has at most two months.
+  const [nearYear, nearMonth] = near.split('-').map(Number) as [number, number];
+  // 29 February is at most eight years away, and a day that not every month has at most two months.
   for (let steps = 0; steps <= 8; steps += 1) {
-    const found = readDay(`${day}/${month ?? thisMonth}/${thisYear}`);
-    if (found !== null && found <= today) return found;
-    if (month !== undefined) thisYear -= 1;
-    else {
-      thisMonth -= 1;
-      if (thisMonth === 0) [thisYear, thisMonth] = [thisYear - 1, 12];
-    }
+    const away = coming ? steps : -steps;
+    const months = nearYear * 12 + (nearMonth - 1) + (month === undefined ? away : away * 12);
+    const found = readDay(`${day}/${month ?? (months % 12) + 1}/${Math.floor(months / 12)}`);
+    if (found !== null && (coming ? found >= near : found <= near)) return found;
   }
   return null;
 }

@@ -2,9 +2,9 @@ import type { KeyboardEvent } from 'react';
 import { useLanguage } from '../i18n/language.ts';
 import { BackIcon } from '../ui/icons.tsx';
 import { choices, type Field, programmes } from './activity-fields.ts';
-import type { Draft, FieldError } from './draft.ts';
+import { type Draft, type FieldError, readDayField } from './draft.ts';
 import { controlId, describedBy, FieldFrame } from './FieldFrame.tsx';
-import { dayAfter, dayText, readRecentDay } from './field-texts.ts';
+import { dayAfter, dayText } from './field-texts.ts';
 import { optionName } from './record-facts.ts';
 
 export type FieldProps<Type extends Field['type']> = {
@@ -26,7 +26,7 @@ export function DayControl({ field, draft, error, today, onChange }: FieldProps<
         ? null
         : t('activities.hints.day');
   const step = (days: number) =>
-    onChange(field.name, dayText(dayAfter(readRecentDay(text, today) ?? today, days)));
+    onChange(field.name, dayText(dayAfter(readDayField(field.name, draft, today) ?? today, days)));
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return;
     event.preventDefault();
@@ -48,7 +48,7 @@ export function DayControl({ field, draft, error, today, onChange }: FieldProps<
           onChange={({ currentTarget: { value } }) => onChange(field.name, value)}
           // What was read of a short day is shown, so that a slip is seen before it is sent.
           onBlur={() => {
-            const day = readRecentDay(text, today);
+            const day = readDayField(field.name, draft, today);
             if (day && dayText(day) !== text) onChange(field.name, dayText(day));
           }}
           onKeyDown={onKeyDown}

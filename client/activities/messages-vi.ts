@@ -64,7 +64,7 @@ export const activitiesVi = {
     dueOn: 'Đặt sẵn 20 ngày kể từ ngày tiếp nhận.',
     h3Cell: 'Chỉ lưu ô rộng khoảng 5 km², không lưu địa chỉ hay vị trí đã bấm.',
     unit: 'Tên cơ quan, đơn vị; không ghi tên người.',
-    reference: 'Không bắt buộc. Để trống thì hệ thống đặt số; đã ghi thì không đổi được.',
+    reference: 'Để trống thì hệ thống đặt số; đã ghi thì không đổi được.',
     integratedWith: 'Chọn mọi chương trình mà kế hoạch có lồng ghép.',
   },
   options: {
