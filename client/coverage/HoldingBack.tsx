@@ -28,7 +28,7 @@ export function HoldingBack({ description, figures, nameOf, selected, onSelect }
     <section className="holding-back" aria-labelledby="holding-back">
       <h3 id="holding-back">
         {t(single ? 'plan.detail.notYet' : 'plan.detail.holdBack')}
-        {single && every.length > 0 && ` ${t('plan.detail.notYetHint', { count: every.length })}`}
+        {single && every.length > 0 && `: ${t('plan.detail.notYetHint', { count: every.length })}`}
       </h3>
       {every.length === 0 ? (
         <p>{t('plan.detail.nobodyMissing')}</p>

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { IndicatorDescription, IndicatorFigure } from '../../contract/coverage-indicators.ts';
 import { useLanguage } from '../i18n/language.ts';
+import type { Formats } from '../ui/formats.ts';
 import { unitCount, type Words } from './figure-words.ts';
 import { axisParts, type TrendPoint, trendGeometry, trendPoints } from './trend-geometry.ts';
 
@@ -64,8 +65,7 @@ export function TrendLine({ description, figure, months, year, asOf, size }: Tre
             y2={bottom - part * box.height}
           />
           <text className="trend-axis" x={box.left - 5} y={bottom - part * box.height} textAnchor="end">
-            {axis(drawn.top * part)}
-            {part === 1 && kind === 'share' ? '\u00a0%' : ''}
+            {part === 1 && kind === 'share' ? topShare(drawn.top, format) : axis(drawn.top * part)}
           </text>
         </g>
       ))}
@@ -109,6 +109,10 @@ export function TrendLine({ description, figure, months, year, asOf, size }: Tre
     </svg>
   );
 }
+
+/** With its sign, as the language writes it. */
+const topShare = (top: number, format: Formats) =>
+  top < 0.01 ? format.percent(top) : format.wholePercent(top);
 
 function trendWords(
   points: readonly TrendPoint[],
