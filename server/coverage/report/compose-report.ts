@@ -168,7 +168,7 @@ function overview(data: ReportData): Block[] {
   return [
     {
       kind: 'paragraph',
-      text: `Kế hoạch có ${writeCount(statuses.length)} chỉ tiêu; đến ngày ${writeDay(data.asOf)} (chi tiết tại Bảng 1):`,
+      text: `Trong ${writeCount(statuses.length)} chỉ tiêu của Kế hoạch${data.commune ? ' tính được theo địa bàn xã, phường' : ''}, đến ngày ${writeDay(data.asOf)} (chi tiết tại Bảng 1):`,
     },
     ...told,
   ];

@@ -55,17 +55,17 @@ type Figure = Pick<
 >;
 
 /** Whether the figure is a range that has two different ends. */
-const ranges = ({ numerator, upperNumerator }: Figure) =>
+export const isRange = ({ numerator, upperNumerator }: Figure) =>
   upperNumerator !== null && upperNumerator !== numerator;
 
 /** "1.234", or "từ 1.234 đến 2.345" where people are counted. */
 export const writeNumerator = (figure: Figure): string =>
-  ranges(figure)
+  isRange(figure)
     ? `từ ${writeCount(figure.numerator)} đến ${writeCount(figure.upperNumerator as number)}`
     : writeCount(figure.numerator);
 
 export const writeTableNumerator = (figure: Figure): string =>
-  ranges(figure)
+  isRange(figure)
     ? `${writeCount(figure.numerator)}–${writeCount(figure.upperNumerator as number)}`
     : writeCount(figure.numerator);
 

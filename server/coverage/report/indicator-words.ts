@@ -5,6 +5,7 @@ import type {
   IndicatorStatus,
 } from '../../../contract/coverage-indicators.ts';
 import {
+  isRange,
   noFigureWords,
   writeCount,
   writeDecimal,
@@ -105,6 +106,10 @@ const communeDeeds: Partial<Record<IndicatorId, readonly [done: string, not: str
 const withoutStop = (text: string) => text.trim().replace(/[.;]+$/, '');
 const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
 
+/** Nothing to say but why. Items of the press are counted of nothing, which is no lack. */
+export const isMissing = ({ status, value, reason, byLevel }: IndicatorFigure): boolean =>
+  byLevel === null && (status === 'no-data' || (value === null && reason !== null));
+
 /** Whether a figure is of one commune in an indicator that counts communes: yes or no, never a share. */
 export const isYesOrNo = (figure: IndicatorFigure, { unit }: IndicatorDescription) =>
   unit === 'communes' && figure.denominator === 1;
@@ -117,7 +122,7 @@ export function resultSentences(
 ): string {
   const { target } = description;
   const unit = unitWords[description.unit];
-  if (figure.status === 'no-data' || (figure.value === null && figure.reason)) {
+  if (isMissing(figure)) {
     const reason = figure.reason ? `: ${lowerFirst(withoutStop(figure.reason.vi))}` : '';
     return `${description.name.vi}: ${noFigureWords}${reason}.`;
   }
@@ -133,7 +138,7 @@ export function resultSentences(
   sentences.push(`${deed}${value ? `, đạt ${value}` : ''}${levelWords(figure)}.`);
   if (gained !== null && gained !== 0)
     sentences.push(
-      `Trong kỳ ${gained > 0 ? 'tăng thêm' : 'giảm'} ${writeCount(Math.abs(gained))} ${unit}${figure.upperNumerator === null ? '' : ' (tính theo cận dưới)'}.`,
+      `Trong kỳ ${gained > 0 ? 'tăng thêm' : 'giảm'} ${writeCount(Math.abs(gained))} ${unit}${isRange(figure) ? ' (tính theo cận dưới)' : ''}.`,
     );
   sentences.push(...targetSentences(figure, target, unit, year));
   if (figure.placesOfUnknownSize > 0)

@@ -59,7 +59,7 @@ export async function readReport(
     },
     commune,
     indicators: province.indicators,
-    own: figureMap(own.figures),
+    own: commune ? without('press-items', figureMap(own.figures)) : figureMap(own.figures),
     provincial: figureMap(province.figures),
     gained: gains(byQuarter.figures, period),
     communes: communeRows.map(({ code, name, type }, index) => ({
@@ -103,7 +103,7 @@ async function standingDay(
 function communeOf(rows: readonly CommuneRow[], code: string): CommuneRow {
   const found = rows.find((row) => row.code === code);
   if (found) return found;
-  throw new ProblemError(404, 'There is no such commune', {
+  throw new ProblemError(400, 'A value of the request is wrong', {
     where: 'query commune',
     detail: `no commune has the code ${code}`,
     remedy: 'See /ogc/collections/communes/items for the communes on record.',
@@ -112,6 +112,13 @@ function communeOf(rows: readonly CommuneRow[], code: string): CommuneRow {
 
 const figureMap = (figures: readonly IndicatorFigure[]): ReadonlyMap<IndicatorId, IndicatorFigure> =>
   new Map(figures.map((figure) => [figure.indicator, figure]));
+
+/** Items of the press belong to no commune: what a commune's figures say of them is not its own. */
+const without = (
+  left: IndicatorId,
+  figures: ReadonlyMap<IndicatorId, IndicatorFigure>,
+): ReadonlyMap<IndicatorId, IndicatorFigure> =>
+  new Map([...figures].filter(([indicator]) => indicator !== left));
 
 /** What each numerator gained over the period's quarters; null where a quarter's gain is not known. */
 function gains(

@@ -1,6 +1,6 @@
 import type { IndicatorDescription, IndicatorFigure } from '../../../contract/coverage-indicators.ts';
 import { percentOf, writeCommuneValue, writeDay } from './figure-words.ts';
-import { isYesOrNo, shortNames, statusWords, unitWords } from './indicator-words.ts';
+import { isMissing, isYesOrNo, shortNames, statusWords, unitWords } from './indicator-words.ts';
 import type { ReportData } from './report-data.ts';
 import type { Sheet } from './report-document.ts';
 import { standingOf, upperFirst } from './result-tables.ts';
@@ -26,7 +26,7 @@ const share = (value: number | null, target: number | null) =>
 
 function figureCells(figure: IndicatorFigure, description: IndicatorDescription): Row {
   const { target } = description;
-  const known = figure.status !== 'no-data';
+  const known = !isMissing(figure);
   return [
     unitWords[description.unit],
     known ? figure.numerator : null,
@@ -41,7 +41,7 @@ function figureCells(figure: IndicatorFigure, description: IndicatorDescription)
 }
 
 const reasonOf = (figure: IndicatorFigure) =>
-  figure.value === null && figure.reason ? upperFirst(figure.reason.vi) : null;
+  isMissing(figure) && figure.reason ? upperFirst(figure.reason.vi) : null;
 
 /** The workbook: the same figures as rows of numbers, to be counted on with. */
 export function reportSheets(data: ReportData, title: string): Sheet[] {
@@ -75,7 +75,7 @@ export function reportSheets(data: ReportData, title: string): Sheet[] {
             index + 1,
             description.name.vi,
             ...figureCells(figure, description),
-            figure.status === 'no-data' ? null : (data.gained.get(description.id) ?? null),
+            isMissing(figure) ? null : (data.gained.get(description.id) ?? null),
             figure.paceSoFar,
             figure.paceNeeded,
             share(figure.projected?.value ?? null, description.target),
@@ -119,7 +119,7 @@ function communeValues(data: ReportData, sheet: MakeSheet): Sheet {
       upperFirst(name),
       ...columns.map(({ description, bound }) => {
         const figure = figures.get(description.id);
-        if (!figure || figure.status === 'no-data') return null;
+        if (!figure || isMissing(figure)) return null;
         if (isYesOrNo(figure, description)) return writeCommuneValue(figure, description);
         if (description.unit === 'items') return figure.numerator;
         return share(figure[bound] ?? figure.value, description.target);

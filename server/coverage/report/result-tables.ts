@@ -14,7 +14,7 @@ import {
   writeTableNumerator,
   writeTableValue,
 } from './figure-words.ts';
-import { isYesOrNo, shortNames, writeStatus, writeTarget } from './indicator-words.ts';
+import { isMissing, isYesOrNo, shortNames, writeStatus, writeTarget } from './indicator-words.ts';
 import type { ReportCommune, ReportData } from './report-data.ts';
 import type { Cell, Table } from './report-document.ts';
 
@@ -38,7 +38,7 @@ export function targetTable(data: ReportData): Table {
   const figures = figuresOf(data);
   const rows = figures.map(({ description, figure }, index): Cell[] => {
     const gained = data.gained.get(description.id) ?? null;
-    const known = figure.status !== 'no-data';
+    const known = !isMissing(figure);
     return [
       { text: String(index + 1) },
       { text: description.name.vi },
@@ -58,16 +58,16 @@ export function targetTable(data: ReportData): Table {
     kind: 'table',
     caption: `Bảng 1. Kết quả thực hiện các chỉ tiêu, lũy kế từ ngày 1/1/${data.period.year} đến ngày ${writeDay(data.asOf)}`,
     columns: [
-      { widthMillimeters: 8, align: 'center' },
-      { widthMillimeters: 36, align: 'left' },
+      { widthMillimeters: 7, align: 'center' },
+      { widthMillimeters: 32, align: 'left' },
       { widthMillimeters: 17, align: 'right' },
       { widthMillimeters: 15, align: 'right' },
       { widthMillimeters: 13, align: 'right' },
-      { widthMillimeters: 14, align: 'center' },
+      { widthMillimeters: 13, align: 'center' },
+      { widthMillimeters: 15, align: 'right' },
       { widthMillimeters: 13, align: 'right' },
       { widthMillimeters: 13, align: 'right' },
-      { widthMillimeters: 11, align: 'right' },
-      { widthMillimeters: 11, align: 'right' },
+      { widthMillimeters: 13, align: 'right' },
       { widthMillimeters: 14, align: 'left' },
     ],
     head: [
@@ -105,8 +105,9 @@ const ownValue = (figure: IndicatorFigure, description: IndicatorDescription) =>
 /** Why figures are missing, each reason once, with how many figures it holds for. */
 function missingNotes(figures: readonly IndicatorFigure[]): string[] {
   const reasons = new Map<string, number>();
-  for (const { value, reason } of figures) {
-    if (value === null && reason) reasons.set(reason.vi, (reasons.get(reason.vi) ?? 0) + 1);
+  for (const figure of figures) {
+    const { reason } = figure;
+    if (isMissing(figure) && reason) reasons.set(reason.vi, (reasons.get(reason.vi) ?? 0) + 1);
   }
   if (reasons.size === 0) return [];
   const told = [...reasons].map(
@@ -123,7 +124,7 @@ export function communeTable(data: ReportData): Table {
       const figure = figures.get(description.id);
       if (!figure) return { text: noFigure };
       const text = writeCommuneValue(figure, description);
-      return isYesOrNo(figure, description) ? { text, align: 'center' } : { text, bold };
+      return description.unit === 'communes' ? { text, bold, align: 'center' } : { text, bold };
     });
   const rows: Cell[][] = [
     [{ text: '' }, { text: 'Toàn tỉnh', bold: true }, ...values(data.provincial, true)],
@@ -154,7 +155,7 @@ export function communeTable(data: ReportData): Table {
     rows,
     fontPoints: 10,
     notes: [
-      'Đơn vị: %; riêng tin, bài báo chí: số tin, bài. “Có”, “Chưa”: xã, phường đã hoặc chưa thực hiện.',
+      'Đơn vị: %; “Có”, “Chưa”: xã, phường đã hoặc chưa thực hiện. Tin, bài trên báo chí (số lượng) được tính chung cho toàn tỉnh.',
       ...(indicators.some(({ id }) => data.provincial.get(id)?.upperNumerator !== null) ? [rangeNote] : []),
       ...missingNotes(data.communes.flatMap(({ figures }) => [...figures.values()])),
     ],
@@ -241,7 +242,7 @@ export function standingTable(data: ReportData, commune: { code: string; type: s
     fontPoints: 11,
     notes: [
       'Thứ tự tính từ cao xuống thấp trong các xã, phường có số liệu; nơi bằng nhau cùng một thứ tự.',
-      'Tin, bài báo chí tính theo số tin, bài của toàn tỉnh.',
+      'Tin, bài trên báo chí được tính chung cho toàn tỉnh.',
     ],
   };
 }

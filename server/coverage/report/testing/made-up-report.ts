@@ -84,6 +84,8 @@ export function madeUpFigure(indicator: IndicatorId, parts: Partial<IndicatorFig
 
 const noEstablishment = { vi: 'Không có cơ sở hoạt động', en: 'No active establishment' };
 
+const countedOfNothing = { vi: 'Được đếm, không tính trên tổng số nào.', en: 'Counted, of no total.' };
+
 /** Figures of a province on 30 September 2026, each status once at least. */
 export const madeUpProvince: ReadonlyMap<IndicatorId, IndicatorFigure> = new Map(
   [
@@ -124,6 +126,7 @@ export const madeUpProvince: ReadonlyMap<IndicatorId, IndicatorFigure> = new Map
     madeUpFigure('press-items', {
       numerator: 34,
       byLevel: { central: 12, local: 22 },
+      reason: countedOfNothing,
       missing: 0,
       status: 'met',
     }),
@@ -192,7 +195,11 @@ function communeFigures(index: number): ReadonlyMap<IndicatorId, IndicatorFigure
         denominator: 1000,
         status: 'met',
       }),
-      madeUpFigure('press-items', { status: 'no-data' }),
+      madeUpFigure('press-items', {
+        status: 'no-target',
+        byLevel: { central: 0, local: 0 },
+        reason: countedOfNothing,
+      }),
       madeUpFigure('communes-with-plan', yes(1)),
       madeUpFigure('communes-integrated', yes(index < 117 ? 1 : 0)),
       madeUpFigure('reports-resolved', { numerator: 3, denominator: 3 + (index % 3) }),
