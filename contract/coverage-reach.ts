@@ -213,6 +213,8 @@ export const gapsEndpoint = defineEndpoint({
     method: reachMethod.extend({
       /** A gap reaches so far beyond its places, but never nearer to a place within reach than to one of its own. */
       marginMeters: z.number(),
+      /** A gap longer or wider than this is cut at its waist. */
+      widestMeters: z.number(),
       /** Its border is drawn on a lattice of this step. */
       latticeMeters: z.number(),
       crs: z.string(),

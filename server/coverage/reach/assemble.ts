@@ -48,7 +48,7 @@ export function assemblePlaces(
       places.populations[place] = population;
       places.communes[place] = facts.communes[row]!;
       places.people[place] = facts.people[row]!;
-      places.counted[place] = facts.counted[row] ? 1 : 0;
+      places.counted[place] = facts.counted[row]!;
       places.accepts[place] = accepts(kinds?.[row] ?? null);
       place += 1;
     });

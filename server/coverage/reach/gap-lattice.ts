@@ -5,7 +5,8 @@ import type { DensityGrid } from '../../hotspots/density/density-window.ts';
  *
  * A cell belongs to a gap when its centre lies within `marginMeters` of a missed place, nearer to it than to any place
  * that was reached, and within the province. The cell that holds a missed place always belongs, so that none is lost between
- * reached neighbours or at the border. Cells that share a side are one gap.
+ * reached neighbours or at the border. Cells that share a side are one gap, until it is longer than `widestMeters`: then it
+ * is cut at its waist. Without that, a month's missed places hang together over half the province, which helps nobody to plan.
  *
  * Rejected: the union of circles about the missed places (30,000 take PostGIS seconds, and cover reached neighbours); the
  * same less the circles about sessions (a place a metre outside one keeps a sickle); concave hulls (they cover what lies
@@ -34,6 +35,7 @@ export function gapLattice(
   missed: PlanePlaces,
   reached: PlanePlaces,
   marginMeters: number,
+  widestMeters: number,
 ): GapLattice {
   const size = grid.columns * grid.rows;
   // A little beyond the margin, so that the border can be drawn between cell centres.
@@ -51,7 +53,7 @@ export function gapLattice(
     const cell = cellOf(grid, missed.xs[place]!, missed.ys[place]!);
     depth[cell] = Math.max(depth[cell]!, grid.step / 4);
   }
-  return { grid, depth, ...connectedCells(grid, depth) };
+  return { grid, depth, ...connectedCells(grid, depth, widestMeters / grid.step) };
 }
 
 /** The cell that a point lies in; of a point outside the grid the nearest. */
@@ -65,39 +67,39 @@ export function cellOf(grid: DensityGrid, x: number, y: number): number {
 
 /** From each cell's centre to the nearest place, where that is at most so many metres; infinite elsewhere. */
 function distancesUpTo(grid: DensityGrid, places: PlanePlaces, most: number): Float32Array {
-  const nearest = new Float32Array(grid.columns * grid.rows).fill(Infinity);
   const { step, columns, rows, x0, y0 } = grid;
-  const stamp = (
-    west: number,
-    south: number,
-    east: number,
-    north: number,
-    distance: (x: number, y: number) => number,
-  ) => {
-    const firstColumn = Math.max(0, Math.ceil((west - most - x0) / step));
-    const lastColumn = Math.min(columns - 1, Math.floor((east + most - x0) / step));
-    const firstRow = Math.max(0, Math.ceil((south - most - y0) / step));
-    const lastRow = Math.min(rows - 1, Math.floor((north + most - y0) / step));
-    for (let row = firstRow; row <= lastRow; row += 1) {
-      for (let column = firstColumn; column <= lastColumn; column += 1) {
-        const meters = distance(x0 + column * step, y0 + row * step);
-        const cell = row * columns + column;
-        if (meters <= most && meters < nearest[cell]!) nearest[cell] = meters;
-      }
-    }
-  };
+  const squared = new Float32Array(columns * rows).fill(Infinity);
+  const mostSquared = most * most;
+  const columnsWithin = (west: number, east: number) =>
+    [
+      Math.max(0, Math.ceil((west - most - x0) / step)),
+      Math.min(columns - 1, Math.floor((east + most - x0) / step)),
+    ] as const;
+  const rowsWithin = (south: number, north: number) =>
+    [
+      Math.max(0, Math.ceil((south - most - y0) / step)),
+      Math.min(rows - 1, Math.floor((north + most - y0) / step)),
+    ] as const;
   for (let place = 0; place < places.xs.length; place += 1) {
     const rings = places.areas.get(place);
-    if (rings) {
-      const [west, south, east, north] = boundsOfRings(rings);
-      stamp(west, south, east, north, (x, y) => distanceToArea(x, y, rings));
-    } else {
-      const px = places.xs[place]!;
-      const py = places.ys[place]!;
-      stamp(px, py, px, py, (x, y) => Math.sqrt((x - px) * (x - px) + (y - py) * (y - py)));
+    const x = places.xs[place]!;
+    const y = places.ys[place]!;
+    const [west, south, east, north] = rings ? boundsOfRings(rings) : [x, y, x, y];
+    const [firstColumn, lastColumn] = columnsWithin(west, east);
+    const [firstRow, lastRow] = rowsWithin(south, north);
+    for (let row = firstRow; row <= lastRow; row += 1) {
+      const dy = y0 + row * step - y;
+      for (let column = firstColumn; column <= lastColumn; column += 1) {
+        const dx = x0 + column * step - x;
+        const meters = rings ? squaredToArea(x + dx, y + dy, rings) : dx * dx + dy * dy;
+        const cell = row * columns + column;
+        if (meters <= mostSquared && meters < squared[cell]!) squared[cell] = meters;
+      }
     }
   }
-  return nearest;
+  for (let cell = 0; cell < squared.length; cell += 1)
+    if (squared[cell]! < Infinity) squared[cell] = Math.sqrt(squared[cell]!);
+  return squared;
 }
 
 function boundsOfRings(rings: readonly Float64Array[]): [number, number, number, number] {
@@ -113,7 +115,7 @@ function boundsOfRings(rings: readonly Float64Array[]): [number, number, number,
   return [west, south, east, north];
 }
 
-function distanceToArea(x: number, y: number, rings: readonly Float64Array[]): number {
+function squaredToArea(x: number, y: number, rings: readonly Float64Array[]): number {
   let inside = false;
   let squared = Infinity;
   for (const ring of rings) {
@@ -126,20 +128,24 @@ function distanceToArea(x: number, y: number, rings: readonly Float64Array[]): n
       squared = Math.min(squared, (x - x1 - t * (x2 - x1)) ** 2 + (y - y1 - t * (y2 - y1)) ** 2);
     }
   }
-  return inside ? 0 : Math.sqrt(squared);
+  return inside ? 0 : squared;
 }
 
-/** Numbers the parts that cells above zero form by their common sides. */
-function connectedCells({ columns, rows }: DensityGrid, depth: Float32Array) {
+/**
+ * The parts that cells above zero form by their common sides, numbered by their first cells. A part that is longer or wider
+ * than `widestCells` is cut across where it is narrowest, within its middle half, until none is.
+ */
+function connectedCells({ columns, rows }: DensityGrid, depth: Float32Array, widestCells: number) {
+  // -2: not in a part yet; -1: in none.
   const gaps = new Int32Array(columns * rows).fill(-1);
+  for (let cell = 0; cell < gaps.length; cell += 1) if (depth[cell]! > 0) gaps[cell] = -2;
   const waiting = new Int32Array(columns * rows);
-  let gapCount = 0;
-  for (let first = 0; first < gaps.length; first += 1) {
-    if (!(depth[first]! > 0) || gaps[first] !== -1) continue;
+  /** Takes the part that a cell belongs to out of the cells marked so, and marks it anew. */
+  const takePart = (first: number, marked: number, mark: number): Int32Array => {
     let end = 0;
     const add = (cell: number) => {
-      if (!(depth[cell]! > 0) || gaps[cell] !== -1) return;
-      gaps[cell] = gapCount;
+      if (gaps[cell] !== marked) return;
+      gaps[cell] = mark;
       waiting[end] = cell;
       end += 1;
     };
@@ -152,7 +158,58 @@ function connectedCells({ columns, rows }: DensityGrid, depth: Float32Array) {
       if (cell >= columns) add(cell - columns);
       if (cell < columns * (rows - 1)) add(cell + columns);
     }
-    gapCount += 1;
+    return waiting.slice(0, end).sort();
+  };
+
+  const parts: Int32Array[] = [];
+  for (let first = 0; first < gaps.length; first += 1) {
+    if (gaps[first] !== -2) continue;
+    const uncut = [takePart(first, -2, -3)];
+    for (let part = uncut.pop(); part; part = uncut.pop()) {
+      const isBeyond = cutAcross(part, columns, widestCells);
+      if (!isBeyond) {
+        for (const cell of part) gaps[cell] = parts.length;
+        parts.push(part);
+        continue;
+      }
+      for (const cell of part) gaps[cell] = isBeyond(cell) ? -4 : -5;
+      for (const cell of part) if (gaps[cell]! <= -4) uncut.push(takePart(cell, gaps[cell]!, -3));
+    }
   }
-  return { gaps, gapCount };
+  parts.sort((a, b) => a[0]! - b[0]!);
+  parts.forEach((part, gap) => {
+    for (const cell of part) gaps[cell] = gap;
+  });
+  return { gaps, gapCount: parts.length };
+}
+
+/** On which side of its narrowest cross-section each cell of a part lies; null where the part is small enough. */
+function cutAcross(
+  part: Int32Array,
+  columns: number,
+  widestCells: number,
+): ((cell: number) => boolean) | null {
+  let [west, south, east, north] = [Infinity, Infinity, -1, -1];
+  for (const cell of part) {
+    const column = cell % columns;
+    const row = (cell - column) / columns;
+    if (column < west) west = column;
+    if (column > east) east = column;
+    if (row < south) south = row;
+    if (row > north) north = row;
+  }
+  const isWide = east - west >= north - south;
+  const [least, extent] = isWide ? [west, east - west + 1] : [south, north - south + 1];
+  if (extent <= widestCells) return null;
+  const along = (cell: number) => (isWide ? cell % columns : Math.floor(cell / columns)) - least;
+  const breadths = new Int32Array(extent);
+  for (const cell of part) breadths[along(cell)]! += 1;
+  const middle = extent / 2;
+  let cut = -1;
+  for (let at = Math.ceil(extent / 4); at <= Math.floor((extent * 3) / 4); at += 1) {
+    const isNarrower = cut < 0 || breadths[at]! < breadths[cut]!;
+    const isAsNarrow = cut >= 0 && breadths[at] === breadths[cut];
+    if (isNarrower || (isAsNarrow && Math.abs(at - middle) < Math.abs(cut - middle))) cut = at;
+  }
+  return (cell) => along(cell) >= cut;
 }

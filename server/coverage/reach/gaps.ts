@@ -9,6 +9,8 @@ import type { WithinReach } from './within-reach.ts';
 
 /** A gap is drawn so far about its places: two places out of reach up to twice as far apart are in one gap. */
 export const gapMarginMeters = 500;
+/** Longer gaps are cut: about what a team covers in a day, and half as wide again as a commune. */
+export const gapWidestMeters = 10_000;
 
 export type GapsInput = {
   places: ReachPlaces;
@@ -24,6 +26,7 @@ export type GapsInput = {
   minPeople: number;
   limit: number;
   marginMeters: number;
+  widestMeters: number;
 };
 
 type Tally = { people: number; places: number; unknown: number };
@@ -51,6 +54,7 @@ export function findGaps(input: GapsInput): Pick<GapsAnswer, 'total' | 'notDrawn
     missed,
     inPlane(places, reachedPlaces, projection),
     input.marginMeters,
+    input.widestMeters,
   );
 
   const total = asked.map(emptyTally);

@@ -12,10 +12,14 @@ export const shapeOf = (places: Located, place: number): Shape =>
 
 /** Some of the places, to be found by where they are. */
 export type PlaceIndex = {
-  /** Calls `visit` once for each place whose bounds meet the given ones, and some others, until it answers true. */
-  search(within: Bounds, visit: (place: number) => boolean): void;
-  /** The longer side of a cell, in degrees. */
-  cellDegrees: number;
+  /**
+   * Calls `visit` once for each place whose bounds meet the given ones, and some others, until it answers true. Cells for
+   * which `wants` says no are passed over with all that is in them.
+   */
+  search(within: Bounds, visit: (place: number) => boolean, wants?: (cell: number) => boolean): void;
+  cellCount: number;
+  /** Calls `put` for each cell in which a place stands. */
+  eachCell(place: number, put: (cell: number) => void): void;
   bounds: Bounds;
 };
 
@@ -50,22 +54,22 @@ export function createPlaceIndex(
     bounds.south = Math.min(bounds.south, own?.south ?? y);
     bounds.north = Math.max(bounds.north, own?.north ?? y);
   }
-  if (members.length === 0) return { search: () => {}, cellDegrees, bounds };
+  if (members.length === 0) return { search: () => {}, cellCount: 0, eachCell: () => {}, bounds };
 
-  let cell = cellDegrees;
+  let side = cellDegrees;
   const sizes = () => [
-    Math.floor((bounds.east - bounds.west) / cell) + 1,
-    Math.floor((bounds.north - bounds.south) / cell) + 1,
+    Math.floor((bounds.east - bounds.west) / side) + 1,
+    Math.floor((bounds.north - bounds.south) / side) + 1,
   ];
   let [columns = 1, rows = 1] = sizes();
   while (columns * rows > mostCells) {
-    cell *= 2;
+    side *= 2;
     [columns = 1, rows = 1] = sizes();
   }
   const columnAt = (longitude: number) =>
-    Math.max(0, Math.min(columns - 1, Math.floor((longitude - bounds.west) / cell)));
+    Math.max(0, Math.min(columns - 1, Math.floor((longitude - bounds.west) / side)));
   const rowAt = (latitude: number) =>
-    Math.max(0, Math.min(rows - 1, Math.floor((latitude - bounds.south) / cell)));
+    Math.max(0, Math.min(rows - 1, Math.floor((latitude - bounds.south) / side)));
 
   // Counting sort: how many stand in each cell, where each cell's begin, then the places themselves.
   const starts = new Int32Array(columns * rows + 1);
@@ -90,9 +94,10 @@ export function createPlaceIndex(
     });
 
   return {
-    cellDegrees: cell,
+    cellCount: columns * rows,
+    eachCell,
     bounds,
-    search(within, visit) {
+    search(within, visit, wants) {
       if (within.east < bounds.west || within.west > bounds.east) return;
       if (within.north < bounds.south || within.south > bounds.north) return;
       const firstColumn = columnAt(within.west);
@@ -100,16 +105,20 @@ export function createPlaceIndex(
       // An area stands in several cells: it is met again in the next row or column.
       let met: Set<number> | undefined;
       for (let row = rowAt(within.south); row <= rowAt(within.north); row += 1) {
-        // The cells of a row lie one after the other, and so do their places.
-        const end = starts[row * columns + lastColumn + 1]!;
-        for (let at = starts[row * columns + firstColumn]!; at < end; at += 1) {
-          const place = sorted[at]!;
-          if (isArea[place] === 1) {
-            met ??= new Set();
-            if (met.has(place)) continue;
-            met.add(place);
+        for (let column = firstColumn; column <= lastColumn; column += 1) {
+          const cell = row * columns + column;
+          const end = starts[cell + 1]!;
+          let at = starts[cell]!;
+          if (at === end || (wants && !wants(cell))) continue;
+          for (; at < end; at += 1) {
+            const place = sorted[at]!;
+            if (isArea[place] === 1) {
+              met ??= new Set();
+              if (met.has(place)) continue;
+              met.add(place);
+            }
+            if (visit(place)) return;
           }
-          if (visit(place)) return;
         }
       }
     },

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { outreachForms } from '../../../contract/activities.ts';
 import type { ReachPopulation } from '../../../contract/coverage-reach.ts';
 import type { Transaction } from '../../db/database.ts';
-import { sql } from '../../db/sql.ts';
+import { type Sql, sql } from '../../db/sql.ts';
 
 const communeRow = z.object({
   code: z.string(),
@@ -68,13 +68,19 @@ export const readOutreachYears = (transaction: Transaction) =>
     { name: 'outreach-years' },
   );
 
+/**
+ * A column as one JSON array. The driver reads 100,000 numbers out of JSON in 3 ms, out of an SQL array in 30.
+ * Columns of one query come in the order of its rows.
+ */
+const asJson = (value: Sql) => sql`coalesce(array_to_json(array_agg(${value})), '[]')`;
+
 const placeColumns = z.object({
   ids: z.array(z.number()),
   communes: z.array(z.number()),
   people: z.array(z.number()),
   longitudes: z.array(z.number()),
   latitudes: z.array(z.number()),
-  counted: z.array(z.boolean()),
+  counted: z.array(z.number()),
   kinds: z.array(z.string()).nullable(),
   simulated: z.boolean(),
 });
@@ -82,7 +88,7 @@ export type PlaceColumns = z.infer<typeof placeColumns>;
 
 const sources: Record<
   ReachPopulation,
-  { people: string; kind: string | null; counted: (asOf: string) => ReturnType<typeof sql> }
+  { people: string; kind: string | null; counted: (asOf: string) => Sql }
 > = {
   'establishment-workers': {
     people: 'workers',
@@ -107,7 +113,6 @@ const tables: Record<ReachPopulation, string> = {
  */
 export const readReachPlaces = (transaction: Transaction, population: ReachPopulation, asOf: string) => {
   const { people, kind, counted } = sources[population];
-  const column = sql.identifier(people);
   const point =
     population === 'establishment-workers' || population === 'students'
       ? sql`p.geom`
@@ -115,15 +120,14 @@ export const readReachPlaces = (transaction: Transaction, population: ReachPopul
   return transaction.row(
     placeColumns,
     sql`
-      select coalesce(array_agg(p.id::float8), '{}') as ids, coalesce(array_agg(c.position), '{}') as communes,
-             coalesce(array_agg(coalesce(p.${column}, -1)), '{}') as people,
-             coalesce(array_agg(ST_X(p.point)), '{}') as longitudes, coalesce(array_agg(ST_Y(p.point)), '{}') as latitudes,
-             coalesce(array_agg(p.counted), '{}') as counted,
-             ${kind === null ? sql`null::text[]` : sql`coalesce(array_agg(p.${sql.identifier(kind)}), '{}')`} as kinds,
-             coalesce(bool_or(p.simulated), false) as simulated
-        from (select p.*, ${point} as point, ${counted(asOf)} as counted
-                from ${sql.identifier(tables[population])} p order by p.id) p
-        join (select code, (row_number() over (order by code) - 1)::int as position from communes) c on c.code = p.commune_code`,
+      select ${asJson(sql`id`)} as ids, ${asJson(sql`position`)} as communes, ${asJson(sql`people`)} as people,
+             ${asJson(sql`ST_X(point)`)} as longitudes, ${asJson(sql`ST_Y(point)`)} as latitudes, ${asJson(sql`counted::int`)} as counted,
+             ${kind === null ? sql`null::json` : asJson(sql`kind`)} as kinds, coalesce(bool_or(simulated), false) as simulated
+        from (select p.id, c.position, coalesce(p.${sql.identifier(people)}, -1) as people, ${point} as point,
+                     ${counted(asOf)} as counted, ${kind === null ? sql.empty : sql`p.${sql.identifier(kind)} as kind,`} p.simulated
+                from ${sql.identifier(tables[population])} p
+                join (select code, (row_number() over (order by code) - 1)::int as position from communes) c on c.code = p.commune_code
+               order by p.id) as placed`,
     { name: `reach-places-${population}` },
   );
 };
@@ -194,12 +198,11 @@ export const readReachSessions = (transaction: Transaction, window: SessionWindo
            and num_nonnulls(s.industrial_park_id, s.dormitory_id, s.school_id, s.establishment_id) = 1
          group by 1, 2, 3, 4, 5, 6
       )
-      select coalesce(array_agg(case when establishment_id is not null then 0 when industrial_park_id is not null then 1
-                                     when school_id is not null then 2 else 3 end), '{}') as populations,
-             coalesce(array_agg(coalesce(establishment_id, industrial_park_id, school_id, dormitory_id)::float8), '{}') as ids,
-             coalesce(array_agg(audience), '{}') as audiences, coalesce(array_agg(radius), '{}') as radii,
-             coalesce(array_agg(quarters), '{}') as quarters, coalesce(array_agg(sessions), '{}') as counts,
-             coalesce(array_agg(last_held_on::text), '{}') as "lastHeldOn", coalesce(bool_or(simulated), false) as simulated
+      select ${asJson(sql`case when establishment_id is not null then 0 when industrial_park_id is not null then 1
+                               when school_id is not null then 2 else 3 end`)} as populations,
+             ${asJson(sql`coalesce(establishment_id, industrial_park_id, school_id, dormitory_id)`)} as ids,
+             ${asJson(sql`audience`)} as audiences, ${asJson(sql`radius`)} as radii, ${asJson(sql`quarters`)} as quarters,
+             ${asJson(sql`sessions`)} as counts, ${asJson(sql`last_held_on`)} as "lastHeldOn", coalesce(bool_or(simulated), false) as simulated
         from held`,
     { name: 'reach-sessions' },
   );
@@ -243,7 +246,7 @@ export const readPlacesInBorderAreas = (transaction: Transaction) =>
         ] as const
       ).map(
         ([table, population]) => sql`
-          select b.kind, ${population}::int as population, array_agg(distinct p.id::float8) as ids
+          select b.kind, ${population}::int as population, array_to_json(array_agg(distinct p.id)) as ids
             from border_areas b join ${sql.identifier(table)} p on ST_Intersects(b.geom, p.geom)
            group by b.kind`,
       ),

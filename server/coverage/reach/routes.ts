@@ -15,7 +15,7 @@ import { type Answer, type Route, route } from '../../http/route.ts';
 import { versioned } from '../../http/versioned.ts';
 import { assemblePlaces, assembleSessions } from './assemble.ts';
 import { gapsFinding, nearMissFinding, reachFinding } from './findings.ts';
-import { findGaps, gapMarginMeters } from './gaps.ts';
+import { findGaps, gapMarginMeters, gapWidestMeters } from './gaps.ts';
 import { nearMisses } from './near-misses.ts';
 import { firstDayOfWindow, wholeQuarters } from './quarters.ts';
 import {
@@ -137,6 +137,7 @@ export const gapsRoute = (db: Database, clock: () => Date): Answer<typeof gapsEn
       minPeople: query.minPeople,
       limit: query.limit,
       marginMeters,
+      widestMeters: gapWidestMeters,
     });
     return {
       type: 'FeatureCollection',
@@ -149,6 +150,7 @@ export const gapsRoute = (db: Database, clock: () => Date): Answer<typeof gapsEn
         ...window.method,
         audience: query.audience,
         marginMeters,
+        widestMeters: gapWidestMeters,
         latticeMeters: step,
         crs: projection.crs,
       },

@@ -1,6 +1,6 @@
 import { geodesicMeters, metersPerDegree, nearMeters, nearTolerance } from './geodesic.ts';
 import { boundsOf, expandBounds, shapeMeters } from './place-distance.ts';
-import { createPlaceIndex, type Located, shapeOf } from './place-index.ts';
+import { createPlaceIndex, type Located, type PlaceIndex, shapeOf } from './place-index.ts';
 import type { ReachPlaces, ReachSessions } from './reach-input.ts';
 
 export type WithinReach = {
@@ -31,14 +31,13 @@ export function placesWithinReach(
   const quarters = new Int32Array(count);
   const everyQuarter = enough === 'repeated' ? (1 << wholeQuarters) - 1 : 0;
   const sufficient = enough === 'repeated' ? 2 : 1;
-  const isDone = (place: number) =>
-    times[place]! >= sufficient && (quarters[place]! & everyQuarter) === everyQuarter;
-
-  const { starts, origins, farthest } = sessionsByPlace(sessions, count);
+  const { starts, origins, farthest, audiences } = sessionsByPlace(sessions, count);
   const longest = sessions.radii.reduce((most, radius) => Math.max(most, radius), 0);
   const distance = createDistance(places);
-  // Cells of half the longest radius: 25 of them are searched, whose area is twice the circle's.
-  const index = createPlaceIndex(places, origins, Math.max(longest / 2, 100) / 110_000);
+  // Cells of half the longest radius: 25 of them are searched, whose area is twice the circle's. Under long radii smaller
+  // ones, most of which are passed over: see `quartersByCell`.
+  const index = createPlaceIndex(places, origins, Math.max(100, Math.min(longest / 2, 1000)) / 110_000);
+  const quartersIn = quartersByCell(index, sessions);
 
   const take = (place: number, from: number, meters: number | null) => {
     for (let at = starts[from]!; at < starts[from + 1]!; at += 1) {
@@ -50,34 +49,75 @@ export function placesWithinReach(
   };
 
   for (let place = 0; place < count; place += 1) {
-    if (places.counted[place] === 0 || places.accepts[place] === 0) continue;
+    const accepted = places.accepts[place]!;
+    if (places.counted[place] === 0 || accepted === 0) continue;
     take(place, place, null);
-    if (isDone(place) || longest === 0) continue;
-    index.search(distance.boundsAround(place, longest), (from) => {
-      if (from === place || farthest[from]! < 0) return false;
-      const meters = distance.near(place, from);
-      if (meters > farthest[from]! * (1 + nearTolerance)) return false;
-      take(place, from, meters);
-      return isDone(place);
-    });
+    const inCell = quartersIn(accepted);
+    // What could still change the answer: any session while there are too few, else one in a quarter still without.
+    const lacking = () => (times[place]! < sufficient ? anySession : 0) | (everyQuarter & ~quarters[place]!);
+    let lacks = lacking();
+    if (lacks === 0 || longest === 0) continue;
+    index.search(
+      distance.boundsAround(place, longest),
+      (from) => {
+        if (from === place || (audiences[from]! & accepted) === 0) return false;
+        const meters = distance.near(place, from);
+        if (meters > farthest[from]! * (1 + nearTolerance)) return false;
+        take(place, from, meters);
+        lacks = lacking();
+        return lacks === 0;
+      },
+      (cell) => (inCell[cell]! & lacks) !== 0,
+    );
   }
   return { times, quarters };
 }
 
-/** Where each place's sessions begin, the places that have any, and how far the farthest-reaching of each goes. */
-function sessionsByPlace({ places, radii }: ReachSessions, count: number) {
+/** A bit beyond those of quarters, of which a window of 36 months has 12. */
+const anySession = 1 << 30;
+
+/**
+ * For some audiences, in which quarters the origins in each cell have sessions for them, and whether they have any. A place
+ * that lacks one quarter alone is then held against the few cells that have it: with 32,000 origins, a radius of 20 km and
+ * a quarter in which hardly anything was held, 3 thousand million pairs would be compared otherwise.
+ */
+function quartersByCell(index: PlaceIndex, sessions: ReachSessions): (accepted: number) => Int32Array {
+  const known = new Map<number, Int32Array>();
+  return (accepted) => {
+    const found = known.get(accepted);
+    if (found) return found;
+    const bits = new Int32Array(index.cellCount);
+    for (let at = 0; at < sessions.places.length; at += 1) {
+      if ((sessions.audiences[at]! & accepted) === 0 || sessions.radii[at]! < 0) continue;
+      index.eachCell(sessions.places[at]!, (cell) => {
+        bits[cell]! |= sessions.quarters[at]! | anySession;
+      });
+    }
+    known.set(accepted, bits);
+    return bits;
+  };
+}
+
+/**
+ * Where each place's sessions begin; the places that have one that reaches beyond them; and of each how far the
+ * farthest-reaching goes and whom those stand for.
+ */
+function sessionsByPlace({ places, radii, audiences: bits }: ReachSessions, count: number) {
   const starts = new Int32Array(count + 1);
   const farthest = new Float64Array(count).fill(-1);
+  const audiences = new Uint8Array(count);
   const origins: number[] = [];
   for (let at = 0; at < places.length; at += 1) {
     const place = places[at]!;
     if (at > 0 && place < places[at - 1]!) throw new Error('sessions must be ordered by place');
     starts[place + 1]! += 1;
+    if (radii[at]! < 0) continue;
     farthest[place] = Math.max(farthest[place]!, radii[at]!);
+    audiences[place]! |= bits[at]!;
     if (origins[origins.length - 1] !== place) origins.push(place);
   }
   for (let place = 0; place < count; place += 1) starts[place + 1]! += starts[place]!;
-  return { starts, origins, farthest };
+  return { starts, origins, farthest, audiences };
 }
 
 /** Distances between places: nearly, where that is enough to tell, and on the ellipsoid where it is not. */
@@ -90,7 +130,9 @@ export function createDistance(places: Located) {
     east[place] = scale.east;
     north[place] = scale.north;
   }
-  const bothPoints = (a: number, b: number) => areas.size === 0 || (!areas.has(a) && !areas.has(b));
+  const isArea = new Uint8Array(latitudes.length);
+  for (const place of areas.keys()) isArea[place] = 1;
+  const bothPoints = (a: number, b: number) => isArea[a] === 0 && isArea[b] === 0;
   const exact = (a: number, b: number) =>
     bothPoints(a, b)
       ? geodesicMeters([longitudes[a]!, latitudes[a]!], [longitudes[b]!, latitudes[b]!])
