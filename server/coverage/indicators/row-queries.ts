@@ -44,23 +44,27 @@ function countedRows(indicator: IndicatorId, asked: number): { rows: Sql; place:
       return {
         place: sql`(select ${sessionPlace} from outreach_sessions s where s.id = r.id)`,
         rows: sql`
-          select 'outreach' as activity, s.id, s.reference, coalesce(c.day, s.held_on) as day,
-                 coalesce(c.commune_code, s.commune_code) as commune_code, s.attendance as amount,
-                 coalesce(c.adds, 0) as adds, coalesce(c.adds_to_upper, 0) as adds_to_upper,
-                 case when c.session_id is null then 'place-not-counted'
-                      when c.adds = s.attendance then null
+          select 'outreach' as activity, s.id, s.reference, c.day, c.commune_code, s.attendance as amount, c.adds, c.adds_to_upper,
+                 case when c.adds = s.attendance then null
                       when num_nonnulls(s.establishment_id, s.industrial_park_id, s.school_id) = 0 then 'elsewhere'
                       when c.adds = 0 then 'smaller-than-before'
                       else 'part' end as note
-            from outreach_sessions s
-            left join (
+            from (
               select session_id, day, commune_code,
                      numerator - coalesce(lag(numerator) over so_far, 0) as adds,
                      upper_numerator - coalesce(lag(upper_numerator) over so_far, 0) as adds_to_upper
                 from counted_people
                where audience = ${audiences[indicator]} and year = ${asked} and session_id is not null
-              window so_far as (partition by commune_code order by day, session_id)) c on c.session_id = s.id
-           where s.audience = ${audiences[indicator]} and ${year(sql`s.held_on`, asked)}`,
+              window so_far as (partition by commune_code order by day, session_id)) c
+            join outreach_sessions s on s.id = c.session_id
+          union all
+          select 'outreach', s.id, s.reference, s.held_on, s.commune_code, s.attendance, 0, 0, 'place-not-counted'
+            from sessions_at_places a
+            join outreach_sessions s on s.id = a.session_id
+           where a.audience = ${audiences[indicator]} and ${year(sql`a.held_on`, asked)}
+             and not exists (
+               select from reachable_place_years p
+                where p.audience = a.audience and p.place_id = a.place_id and p.year = ${asked} and p.people is not null)`,
       };
     case 'communes-with-outreach':
       return {
@@ -117,13 +121,18 @@ function countedRows(indicator: IndicatorId, asked: number): { rows: Sql; place:
             from inspections i join establishments e on e.id = i.establishment_id
             join establishment_categories k on k.code = e.category where i.id = r.id)`,
         rows: sql`
-          select 'inspections' as activity, i.id, i.reference, coalesce(c.day, i.inspected_on) as day, e.commune_code, 1 as amount,
-                 coalesce(c.adds, 0) as adds, null::bigint as adds_to_upper,
-                 case when c.inspection_id is null then 'place-not-counted' when c.adds = 0 then 'inspected-before' end as note
+          select 'inspections' as activity, i.id, i.reference, c.day, c.commune_code, 1 as amount, c.adds, null::bigint as adds_to_upper,
+                 case when c.adds = 0 then 'inspected-before' end as note
+            from counted_inspections c
+            join inspections i on i.id = c.inspection_id
+           where c.year = ${asked}
+          union all
+          select 'inspections', i.id, i.reference, i.inspected_on, e.commune_code, 1, 0, null, 'place-not-counted'
             from inspections i
             join establishments e on e.id = i.establishment_id
-            left join counted_inspections c on c.inspection_id = i.id and c.year = ${asked}
-           where ${year(sql`i.inspected_on`, asked)}`,
+            join plan_years y on y.year = ${asked}
+           where i.inspected_on between y.starts_on and y.ends_on
+             and (e.active_from > y.ends_on or e.active_to < y.starts_on)`,
       };
     case 'officers-trained':
       return {
