@@ -1,7 +1,7 @@
 import './plan-figures.css';
 import type { IndicatorDescription, IndicatorFigure } from '../../contract/coverage-indicators.ts';
 import { useLanguage } from '../i18n/language.ts';
-import { missingWords, paceWords } from './figure-words.ts';
+import { missingWords, paceWords, projectionWords } from './figure-words.ts';
 import { StatusMark } from './StatusMark.tsx';
 
 type IndicatorStandingProps = {
@@ -14,7 +14,7 @@ type IndicatorStandingProps = {
 /** How the year goes: status, what is missing in whole units, pace against the pace needed, what to expect. */
 export function IndicatorStanding({ description, figure, year, yearIsOver }: IndicatorStandingProps) {
   const words = useLanguage();
-  const { t, format } = words;
+  const { t } = words;
   const missing = missingWords(figure, description, words);
   const pace = yearIsOver ? null : paceWords(figure, description, year, words);
   const { projected } = figure;
@@ -31,15 +31,7 @@ export function IndicatorStanding({ description, figure, year, yearIsOver }: Ind
           {pace.needed && `; ${pace.needed}`}.
         </p>
       )}
-      {projected && figure.status !== 'met' && (
-        <p className="quiet">
-          {t('plan.projectedBetween', {
-            value: format.percent(projected.value),
-            lower: format.percent(projected.lower),
-            upper: format.percent(projected.upper),
-          })}
-        </p>
-      )}
+      {projected && figure.status !== 'met' && <p className="quiet">{projectionWords(projected, words)}</p>}
     </div>
   );
 }

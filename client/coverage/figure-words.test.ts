@@ -10,6 +10,7 @@ import {
   missingWords,
   mostWords,
   paceWords,
+  projectionWords,
   rangeWords,
   statusWords,
   valueWords,
@@ -117,5 +118,14 @@ describe('a figure in words', () => {
       needed: null,
     });
     expect(paceWords(indicatorFigure({ paceSoFar: null }), inspected, 2026, inVietnamese)).toBeNull();
+  });
+
+  it('gives what is expected with its interval, unless that is one number', () => {
+    expect(projectionWords({ value: 0.483, lower: 0.44, upper: 0.52 }, inVietnamese)).toBe(
+      'Dự kiến 31/12: 48,3\u00a0%, từ 44,0\u00a0% đến 52,0\u00a0%',
+    );
+    expect(projectionWords({ value: 0.698, lower: 0.6979, upper: 0.6982 }, inVietnamese)).toBe(
+      'Dự kiến 31/12: 69,8\u00a0%',
+    );
   });
 });

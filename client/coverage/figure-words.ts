@@ -100,3 +100,18 @@ export function paceWords(
     needed: needed === null || needed === 0 ? null : t('plan.paceNeeded', { pace: perMonth(needed), year }),
   };
 }
+
+/** "Dự kiến 31/12: 48,3 %, từ 44,0 % đến 52,0 %"; without an interval that would be written as one number. */
+export function projectionWords(
+  { value, lower, upper }: NonNullable<IndicatorFigure['projected']>,
+  { t, format }: Words,
+): string {
+  const written = {
+    value: format.percent(value),
+    lower: format.percent(lower),
+    upper: format.percent(upper),
+  };
+  return written.lower === written.upper
+    ? t('plan.projected', { value: written.value })
+    : t('plan.projectedBetween', written);
+}
