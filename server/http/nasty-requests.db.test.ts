@@ -62,6 +62,8 @@ const nasty = fc.oneof(
 );
 const parameters = [
   'asOf',
+  'year',
+  'indicator',
   'from',
   'to',
   'category',
@@ -119,6 +121,7 @@ const address = fc.oneof(
     '/api/health',
     '/api/coverage/inspections',
     '/api/coverage/inspections/never',
+    '/api/coverage/equity',
     '/api/hotspots/density',
     '/api/hotspots/relative-risk',
     '/api/hotspots/local',
