@@ -188,7 +188,10 @@ export const inspectionCoverageAnswer = provenance.extend({
    * on another day of that time, and so are among `inspections`; `notCounted` of the others.
    */
   outsideLicence: z.object({ counted: count, notCounted: count }),
-  /** The first inspection on record: "never inspected" looks back to it. Null without any. */
+  /**
+   * The first inspection on record: "never inspected" looks back to it. Null without any. Where it is less than 24 months
+   * ago nobody can be over 24: those are then among the never inspected.
+   */
   historyFrom: calendarDay.nullable(),
   /** Where the year stands against the target. */
   found: sentence,
