@@ -1018,12 +1018,16 @@ describe('activities', () => {
   });
 });
 
-it('keeps all the old data and none of the new when killed in mid-import', async () => {
+it.each([
+  ['where there are rows', ['OLD']],
+  ['in a first load', []],
+])('keeps all the old data and none of the new when killed in mid-import, %s', async (_, old) => {
   const own = await createTestDatabase();
   const many = csv(header, ...Array.from({ length: 60_000 }, (_, at) => establishment(`N${at}`)));
   const opened = await openDatabase(own.options);
   await importFile(opened, 'communes', communes(three));
-  await importFile(opened, 'establishments', csv(header, establishment('OLD')));
+  if (old.length)
+    await importFile(opened, 'establishments', csv(header, ...old.map((license) => establishment(license))));
   const before = await opened.read(readDataVersion);
   await opened.close();
 
@@ -1046,7 +1050,7 @@ it('keeps all the old data and none of the new when killed in mid-import', async
     const licenses = await after.read((tx) =>
       tx.rows(z.object({ license: z.string() }), sql`select license_number as license from establishments`),
     );
-    expect(licenses).toEqual([{ license: 'OLD' }]);
+    expect(licenses).toEqual(old.map((license) => ({ license })));
     expect(await after.read(readDataVersion)).toBe(before);
     // And the next import goes through
     expect((await importFile(after, 'establishments', many)).written.inserted).toBe(60_000);

@@ -22,6 +22,7 @@ import {
   knownCoordinateSystems,
 } from './coordinate-systems.ts';
 import { recogniseColumns } from './fields.ts';
+import { beginFirstLoad } from './first-load-queries.ts';
 import { emptyTally, type GeometryTally } from './geometry.ts';
 import { type ImportIssue, ImportRefused } from './import-refused.ts';
 import { issueList } from './issue-list.ts';
@@ -34,8 +35,8 @@ import { recordImport, writeRecords } from './queries.ts';
 import { recordReader } from './record-readers.ts';
 import { withReferences } from './references.ts';
 import type { ReadingContext } from './row-cells.ts';
-import type { Source, SourceOptions } from './source.ts';
-import type { NumberStyle } from './values.ts';
+import { batchesOf, type Source, type SourceOptions, type SourceRow } from './source.ts';
+import { type NumberStyle, ownCopy } from './values.ts';
 import type { WriteCounts } from './write-results.ts';
 import { refuseWrongSystem } from './wrong-system.ts';
 
@@ -92,6 +93,8 @@ export type ImportReport = {
 };
 
 const batchRows = 20_000;
+/** Without the counts to keep (see `writeRecords`), smaller batches cost nothing more and keep both sides busy. */
+const firstLoadBatchRows = 5_000;
 const listedNotes = 200;
 
 class DryRunDone extends Error {
@@ -246,7 +249,9 @@ async function importSource(
   const listed = new Map<string, readonly string[]>();
   const ordinals = new Map<string, number>();
   let rows = 0;
-  let writing: Promise<void> = Promise.resolve();
+  let batches = 0;
+  let endFirstLoad: (() => Promise<void>) | null = null;
+  let writing: Promise<unknown> = Promise.resolve();
   let pending: { line: number; input: InputByKind[ImportKind] }[] = [];
 
   async function flush(): Promise<void> {
@@ -262,6 +267,8 @@ async function importSource(
       keep: columns.keep(),
       locator,
       today,
+      firstLoad: endFirstLoad !== null,
+      categories: new Set(context.categories.map(({ code }) => code)),
       collectIssues: true,
       ...(options.nearestMeters === undefined ? {} : { nearestMeters: options.nearestMeters }),
     });
@@ -276,7 +283,7 @@ async function importSource(
   columns.see(source.columns);
   columns.check(source.columns.length > 0);
   let read = recordReader(kind, context);
-  for await (const row of source.rows) {
+  function take(row: SourceRow): void {
     rows += 1;
     if (rows % 50_000 === 0) options.onProgress?.(rows);
     if (!source.columns.length && columns.see(Object.keys(row.values))) {
@@ -287,31 +294,45 @@ async function importSource(
     const { input, identity, issues: found } = read(row);
     for (const issue of found) issues.add(row.line, issue);
     const earlier = identity === null ? undefined : lineOf.get(identity);
-    if (identity !== null && earlier === undefined) lineOf.set(identity, row.line);
+    if (identity !== null && earlier === undefined) lineOf.set(ownCopy(identity), row.line);
     if (earlier !== undefined) {
       issues.add(row.line, {
         column: columns.keyColumn(),
         value: identity,
         expected: `each only once; ${source.rowWord} ${earlier} has it too`,
       });
-      continue;
+      return;
     }
     refuseWrongSystem(issues, rows, system, from, extent, columns.mapping);
-    if (!input) continue;
+    if (!input) return;
     if (kind === 'communes') {
       const { record } = input as InputByKind['communes'];
       listed.set(record.code, record.adjoiningProvinces);
     }
     pending.push({ line: row.line, input: withReferences(kind, input, identity, ordinals) });
-    if (pending.length >= batchRows) {
-      // The next batch is read while the database writes this one.
-      await writing;
-      writing = flush();
-      writing.catch(() => {});
-    }
   }
-  await writing;
-  await flush();
+
+  try {
+    for await (const batch of batchesOf(source))
+      for (const row of batch) {
+        take(row);
+        if (pending.length === firstLoadBatchRows && batches === 0 && !endFirstLoad)
+          endFirstLoad = await beginFirstLoad(transaction, kind);
+        if (pending.length < (endFirstLoad ? firstLoadBatchRows : batchRows)) continue;
+        batches += 1;
+        // The next batch is read while the database writes this one; at most two are under way.
+        const before = writing;
+        writing = Promise.all([before, flush()]);
+        writing.catch(() => {});
+        await before;
+        await onTheWire();
+      }
+    await writing;
+    await flush();
+  } finally {
+    // Whatever was wrong: no statement may come behind the end of the transaction.
+    await Promise.allSettled([writing]);
+  }
   refuseWrongSystem(issues, Number.POSITIVE_INFINITY, system, from, extent, columns.mapping);
   if (rows === 0)
     throw new ImportRefused({
@@ -328,6 +349,7 @@ async function importSource(
       issues: issues.listed(),
       issueCount: issues.count(),
     });
+  await endFirstLoad?.();
 
   let outlines: FollowReport | null = null;
   if (kind === 'communes') {
@@ -370,6 +392,9 @@ async function importSource(
     dataVersion: await readDataVersion(transaction),
   };
 }
+
+/** Lets the statements that are ready leave: reading a whole piece of a file would otherwise go before. */
+const onTheWire = () => new Promise((resolve) => setImmediate(resolve));
 
 /** Loaded for reports alone: the library takes as long to load as 10,000 rows to read. */
 async function reportCells(): Promise<(lon: number, lat: number) => string> {

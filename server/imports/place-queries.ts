@@ -148,7 +148,8 @@ export const placeWriters: {
   },
 
   async establishments(transaction, records, settings) {
-    const categories = new Set((await readCategories(transaction)).map(({ code }) => code));
+    const categories =
+      settings.categories ?? new Set((await readCategories(transaction)).map(({ code }) => code));
     const known = refuse(indexed(records), ({ record }) =>
       categories.has(record.category)
         ? null
@@ -172,6 +173,7 @@ export const placeWriters: {
         row.geometry(({ item }) => item.geometry),
       ],
       settings.keep,
+      { firstLoad: settings.firstLoad },
     );
     return { ...counts, issues: [...known.issues, ...placed.issues], notes: placed.notes };
   },

@@ -20,7 +20,14 @@ export type Source = {
   /** The coordinate system that the file itself states: an EPSG code, or its words when they name none that is known. */
   statedCrs: { code: number } | { unknown: string } | null;
   rows: AsyncIterable<SourceRow> | Iterable<SourceRow>;
+  /** The same rows as they are read together, where waiting for each by itself would cost as much as reading it. */
+  batches?: AsyncIterable<readonly SourceRow[]>;
 };
+
+export async function* batchesOf({ rows, batches }: Source): AsyncIterable<readonly SourceRow[]> {
+  if (batches) yield* batches;
+  else for await (const row of rows) yield [row];
+}
 
 export type SourceOptions = {
   /** The layer of a GeoPackage, the sheet of a workbook, the Shapefile of an archive; needed where there are several. */

@@ -34,7 +34,8 @@ const writeCounts = z.object({ inserted: z.number(), updated: z.number() });
 /**
  * One statement for a batch. The arrays of all columns must be equally long.
  * `keep` names columns that are written for new rows only. `conflictAmong` (`where …`) names the partial unique index that
- * holds the key, `onlyWhere` (`and …`) what else must hold of a row that is there already (`existing`) to be changed.
+ * holds the key, `onlyWhere` (`and …`) what else must hold of a row that is there already (`existing`) to be changed. In a
+ * `firstLoad` no row can be there already, and none is looked for.
  */
 export async function upsert(
   transaction: Transaction,
@@ -42,7 +43,11 @@ export async function upsert(
   key: readonly string[],
   columns: readonly Column[],
   keep: ReadonlySet<string> = new Set(),
-  { conflictAmong = sql.empty, onlyWhere = sql.empty }: { conflictAmong?: Sql; onlyWhere?: Sql } = {},
+  {
+    conflictAmong = sql.empty,
+    onlyWhere = sql.empty,
+    firstLoad = false,
+  }: { conflictAmong?: Sql; onlyWhere?: Sql; firstLoad?: boolean | undefined } = {},
 ): Promise<WriteCounts> {
   const rowCount = columns[0]!.values.length;
   if (rowCount === 0) return { inserted: 0, updated: 0, unchanged: 0 };
@@ -54,9 +59,15 @@ export async function upsert(
   const arrays = columns.map(({ type, values }) => {
     const sent =
       type === 'textList' ? (values as (readonly string[])[]).map((list) => list.join('\u001f')) : values;
-    return sql`${sent}::${columnTypes[type].array}`;
+    return sql`${arrayText(sent)}::${columnTypes[type].array}`;
   });
   const values = columns.map(({ name, type }) => columnTypes[type].value(sql`raw.${named(name)}`));
+  if (firstLoad) {
+    const inserted = await transaction.execute(sql`
+      insert into ${named(table)} (${names})
+      select ${sql.join(values, ', ')} from unnest(${sql.join(arrays, ', ')}) as raw (${names})`);
+    return { inserted, updated: 0, unchanged: 0 };
+  }
   const changing = columns
     .filter(({ name }) => !key.includes(name) && !keep.has(name))
     .map(({ name }) => named(name));
@@ -87,6 +98,21 @@ export async function upsert(
         from written`,
   );
   return { ...counts, unchanged: rowCount - counts.inserted - counts.updated };
+}
+
+/** An array as PostgreSQL reads it. The driver's own way took a tenth of an import: two replacements for each element. */
+export function arrayText(values: readonly unknown[]): string {
+  let text = '{';
+  for (let index = 0; index < values.length; index += 1) {
+    const value = values[index];
+    if (index > 0) text += ',';
+    if (value === null || value === undefined) text += 'NULL';
+    else if (typeof value === 'string')
+      text += `"${/["\\]/.test(value) ? value.replace(/["\\]/g, '\\$&') : value}"`;
+    else if (typeof value === 'number' || typeof value === 'boolean') text += String(value);
+    else throw new TypeError(`no element of an array: ${typeof value}`);
+  }
+  return `${text}}`;
 }
 
 /** Columns of a batch, each named, typed and picked from its rows. */

@@ -32,8 +32,27 @@ export function isMissing(value: unknown): value is null | undefined | '' {
   if (value === null || value === undefined) return true;
   if (typeof value === 'number') return Number.isNaN(value);
   if (typeof value !== 'string') return false;
-  // Folding every cell of a million rows is dear: no such word is long or begins with a digit.
-  return value.length < 40 && !/^\s*\d/.test(value) && missingWords.has(compactKey(value));
+  // Folding every cell of a million rows is dear: no such word is long or has a digit, and words come again.
+  if (value.length >= 40 || /\d/.test(value)) return false;
+  return missingWord(value);
+}
+
+const missingWord = remembered((word) => missingWords.has(compactKey(word)));
+
+/** A text to keep: a piece of a file's text keeps all of that text in memory. */
+export const ownCopy = (text: string): string => Buffer.from(text).toString();
+
+/** A function of a text that comes again and again in a column, worked out once for each of the first 10,000. */
+function remembered<Value>(read: (text: string) => Value): (text: string) => Value {
+  const known = new Map<string, Value>();
+  return (text) => {
+    let value = known.get(text);
+    if (value === undefined) {
+      value = read(text);
+      if (known.size < 10_000) known.set(ownCopy(text), value);
+    }
+    return value;
+  };
 }
 
 export function readText(value: unknown): string {
@@ -104,8 +123,12 @@ export function readDay(value: unknown): string {
   if (typeof value === 'number' && value >= earliestSerial && value <= latestSerial)
     // Serial 1 is 1 January 1900 and the non-existent 29 February 1900 counts: day 0 is 30 December 1899.
     return isoDay(new Date(Date.UTC(1899, 11, 30) + Math.floor(value) * 86_400_000));
-  const expected = 'a day that exists, as 31/12/2026 or 2026-12-31';
-  if (typeof value !== 'string') throw new UnreadableValue(expected);
+  if (typeof value !== 'string') throw new UnreadableValue(existingDay);
+  return dayOfText(value);
+}
+
+const existingDay = 'a day that exists, as 31/12/2026 or 2026-12-31';
+const dayOfText = remembered((value) => {
   const text = value.trim();
   // With an offset it names a moment, whose day in Vietnam may be the next; without one it is taken as written.
   if (text.includes(':')) {
@@ -116,15 +139,15 @@ export function readDay(value: unknown): string {
     /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]\d{1,2}:\d{2}.*)?$/.exec(text) ??
     /^(\d{4})\/(\d{1,2})\/(\d{1,2})$/.exec(text);
   const local = /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?: \d{1,2}:\d{2}.*)?$/.exec(text);
-  if (!iso && !local) throw new UnreadableValue(expected);
+  if (!iso && !local) throw new UnreadableValue(existingDay);
   const [year, month, day] = iso
     ? [iso[1], iso[2], iso[3]].map(Number)
     : [local![3], local![2], local![1]].map(Number);
   const made = new Date(Date.UTC(year!, month! - 1, day!));
   if (year! < 1900 || year! > 2100 || made.getUTCMonth() !== month! - 1 || made.getUTCDate() !== day!)
-    throw new UnreadableValue(expected);
+    throw new UnreadableValue(existingDay);
   return isoDay(made);
-}
+});
 
 const isoDay = (date: Date) => date.toISOString().slice(0, 10);
 

@@ -15,6 +15,10 @@ export type WriteOptions = {
   keep?: ReadonlySet<string>;
   /** Taken along from batch to batch, so that outlines are read once. */
   locator?: BatchLocator;
+  /** The table was empty and no key comes twice: see `beginFirstLoad`. */
+  firstLoad?: boolean;
+  /** Codes of establishments' categories where they are known already; read for each batch otherwise. */
+  categories?: ReadonlySet<string>;
   /** A place outside all communes belongs to the nearest within this distance, and a note says so. */
   nearestMeters?: number;
   /** The day in Vietnam, after which no activity can lie; not checked without it, as for the demo. */

@@ -14,6 +14,7 @@ export type CommuneLocator = {
 
 const metersPerDegree = 111_195; // a mean meridian degree; good to 0.6 % for distances of some hundred metres
 const gridDegrees = 0.05;
+const gridCell = (column: number, row: number) => column * 100_003 + row;
 
 /**
  * Point location among commune outlines (EPSG:4326), outside the database because a place's commune is needed row by
@@ -23,13 +24,13 @@ const gridDegrees = 0.05;
  */
 export function communeLocator(): CommuneLocator {
   const communes: BandedOutline[] = [];
-  const grid = new Map<string, number[]>();
+  const grid = new Map<number, number[]>();
 
   function candidates(west: number, south: number, east: number, north: number): BandedOutline[] {
     const found = new Set<number>();
     for (let column = Math.floor(west / gridDegrees); column <= Math.floor(east / gridDegrees); column += 1)
       for (let row = Math.floor(south / gridDegrees); row <= Math.floor(north / gridDegrees); row += 1)
-        for (const index of grid.get(`${column} ${row}`) ?? []) found.add(index);
+        for (const index of grid.get(gridCell(column, row)) ?? []) found.add(index);
     return [...found].map((index) => communes[index]!);
   }
 
@@ -48,7 +49,7 @@ export function communeLocator(): CommuneLocator {
             row <= Math.floor(banded.north / gridDegrees);
             row += 1
           ) {
-            const cell = `${column} ${row}`;
+            const cell = gridCell(column, row);
             const members = grid.get(cell);
             if (members) members.push(index);
             else grid.set(cell, [index]);
@@ -57,20 +58,22 @@ export function communeLocator(): CommuneLocator {
     },
 
     locate(lon, lat, nearestMeters = 0) {
-      const cell = grid.get(`${Math.floor(lon / gridDegrees)} ${Math.floor(lat / gridDegrees)}`);
-      const containing = (cell ?? [])
-        .map((index) => communes[index]!)
-        .filter((commune) => contains(commune, lon, lat))
+      const cell = grid.get(gridCell(Math.floor(lon / gridDegrees), Math.floor(lat / gridDegrees)));
+      let containing: BandedOutline | null = null;
+      for (const index of cell ?? []) {
+        const commune = communes[index]!;
         // Outlines that overlap by a sliver: the smaller code, so that the answer does not hang on the order of loading.
-        .sort((a, b) => (a.code < b.code ? -1 : 1));
-      if (containing[0]) return { communeCode: containing[0].code, distanceMeters: 0 };
+        if ((!containing || commune.code < containing.code) && contains(commune, lon, lat))
+          containing = commune;
+      }
+      if (containing) return { communeCode: containing.code, distanceMeters: 0 };
       if (nearestMeters <= 0) return null;
 
       const reachLat = nearestMeters / metersPerDegree;
       const reachLon = reachLat / Math.cos((lat * Math.PI) / 180);
       let nearest: Located | null = null;
       for (const commune of candidates(lon - reachLon, lat - reachLat, lon + reachLon, lat + reachLat)) {
-        const distanceMeters = distanceToEdge(commune, lon, lat);
+        const distanceMeters = distanceToEdge(commune, lon, lat, reachLat);
         if (distanceMeters > nearestMeters) continue;
         if (
           !nearest ||
@@ -96,6 +99,11 @@ type BandedOutline = {
   bands: readonly number[][];
 };
 
+const bandOf = (
+  { south, bandHeight, bands }: Pick<BandedOutline, 'south' | 'bandHeight' | 'bands'>,
+  lat: number,
+) => Math.max(0, Math.min(bands.length - 1, Math.floor((lat - south) / bandHeight)));
+
 function bandedOutline({ code, geometry }: CommuneOutline): BandedOutline {
   const rings = geometry.coordinates.flat();
   const edgeCount = rings.reduce((sum, ring) => sum + Math.max(0, ring.length - 1), 0);
@@ -116,23 +124,19 @@ function bandedOutline({ code, geometry }: CommuneOutline): BandedOutline {
   const bandCount = Math.max(1, Math.min(512, Math.ceil(edgeCount / 4)));
   const bandHeight = (north - south) / bandCount || 1;
   const bands: number[][] = Array.from({ length: bandCount }, () => []);
-  const bandOf = (y: number) => Math.max(0, Math.min(bandCount - 1, Math.floor((y - south) / bandHeight)));
+  const banded = { code, west, south, east, north, edges, bandHeight, bands };
   for (let edge = 0; edge < edges.length; edge += 4) {
-    const low = bandOf(Math.min(edges[edge + 1]!, edges[edge + 3]!));
-    const high = bandOf(Math.max(edges[edge + 1]!, edges[edge + 3]!));
+    const low = bandOf(banded, Math.min(edges[edge + 1]!, edges[edge + 3]!));
+    const high = bandOf(banded, Math.max(edges[edge + 1]!, edges[edge + 3]!));
     for (let band = low; band <= high; band += 1) bands[band]!.push(edge);
   }
-  return { code, west, south, east, north, edges, bandHeight, bands };
+  return banded;
 }
 
 function contains(commune: BandedOutline, lon: number, lat: number): boolean {
   if (lon < commune.west || lon > commune.east || lat < commune.south || lat > commune.north) return false;
-  const band = Math.max(
-    0,
-    Math.min(commune.bands.length - 1, Math.floor((lat - commune.south) / commune.bandHeight)),
-  );
   let inside = false;
-  for (const edge of commune.bands[band]!) {
+  for (const edge of commune.bands[bandOf(commune, lat)]!) {
     const y1 = commune.edges[edge + 1]!;
     const y2 = commune.edges[edge + 3]!;
     // Half-open in y, so that a vertex on the ray counts once.
@@ -147,17 +151,20 @@ function contains(commune: BandedOutline, lon: number, lat: number): boolean {
   return inside;
 }
 
-function distanceToEdge(commune: BandedOutline, lon: number, lat: number): number {
+/** To the nearest edge that comes within `reachLat` degrees of the point's parallel; Infinity when none does. */
+function distanceToEdge(commune: BandedOutline, lon: number, lat: number, reachLat: number): number {
   const metersPerLon = metersPerDegree * Math.cos((lat * Math.PI) / 180);
   let nearest = Infinity;
-  for (let edge = 0; edge < commune.edges.length; edge += 4) {
-    const ax = (commune.edges[edge]! - lon) * metersPerLon;
-    const ay = (commune.edges[edge + 1]! - lat) * metersPerDegree;
-    const dx = (commune.edges[edge + 2]! - lon) * metersPerLon - ax;
-    const dy = (commune.edges[edge + 3]! - lat) * metersPerDegree - ay;
-    const length = dx * dx + dy * dy;
-    const along = length === 0 ? 0 : Math.max(0, Math.min(1, -(ax * dx + ay * dy) / length));
-    nearest = Math.min(nearest, Math.hypot(ax + along * dx, ay + along * dy));
-  }
+  const last = bandOf(commune, lat + reachLat);
+  for (let band = bandOf(commune, lat - reachLat); band <= last; band += 1)
+    for (const edge of commune.bands[band]!) {
+      const ax = (commune.edges[edge]! - lon) * metersPerLon;
+      const ay = (commune.edges[edge + 1]! - lat) * metersPerDegree;
+      const dx = (commune.edges[edge + 2]! - lon) * metersPerLon - ax;
+      const dy = (commune.edges[edge + 3]! - lat) * metersPerDegree - ay;
+      const length = dx * dx + dy * dy;
+      const along = length === 0 ? 0 : Math.max(0, Math.min(1, -(ax * dx + ay * dy) / length));
+      nearest = Math.min(nearest, Math.hypot(ax + along * dx, ay + along * dy));
+    }
   return nearest;
 }
