@@ -92,12 +92,12 @@ create view sessions_elsewhere with (security_invoker = true) as
 -- One session after another: what each adds at its place, and how many people the commune's places have by its day. A
 -- session at a place that was never open in the year, or whose people are not on record, is not among them.
 create view reach_events with (security_invoker = true) as
-  select p.audience, p.commune_code, p.year, p.enters_on as day, null::bigint as session_id, null::int as attendance,
+  select p.audience, p.commune_code, p.year, p.enters_on as day, null::bigint as session_id, p.place_id, null::int as attendance,
          coalesce(p.people, 0) as people, (p.people is null)::int as unknown_places,
          0 as place_lower, 0::bigint as place_upper, null::int as elsewhere
     from reachable_place_years p
   union all
-  select p.audience, p.commune_code, p.year, greatest(s.held_on, p.enters_on), s.session_id, s.attendance, 0, 0,
+  select p.audience, p.commune_code, p.year, greatest(s.held_on, p.enters_on), s.session_id, p.place_id, s.attendance, 0, 0,
          least(p.people, max(s.attendance) over so_far) - least(p.people, coalesce(max(s.attendance) over before, 0)),
          least(p.people, sum(s.attendance) over so_far) - least(p.people, coalesce(sum(s.attendance) over before, 0)),
          null
@@ -107,15 +107,15 @@ create view reach_events with (security_invoker = true) as
   window so_far as (partition by p.audience, p.commune_code, p.year, p.place_id order by s.held_on, s.session_id rows unbounded preceding),
          before as (partition by p.audience, p.commune_code, p.year, p.place_id order by s.held_on, s.session_id rows between unbounded preceding and 1 preceding)
   union all
-  select s.audience, s.commune_code, s.year, s.held_on, s.session_id, s.attendance, 0, 0, 0, 0, s.attendance
+  select s.audience, s.commune_code, s.year, s.held_on, s.session_id, null, s.attendance, 0, 0, 0, 0, s.attendance
     from sessions_elsewhere s;
 
 -- The same people may have come to a session elsewhere, so that its largest is a bound of its own, never added to that of
 -- the places; for the upper bound it is added. A standing moves only with a session, so that the rows add up to it.
 create view counted_people with (security_invoker = true) as
-  select audience, commune_code, year, day, session_id, attendance, people, unknown_places, numerator, upper_numerator
+  select audience, commune_code, year, day, session_id, place_id, attendance, people, unknown_places, numerator, upper_numerator
     from (
-      select e.audience, e.commune_code, e.year, e.day, e.session_id, e.attendance,
+      select e.audience, e.commune_code, e.year, e.day, e.session_id, e.place_id, e.attendance,
              sum(e.people) over so_far as people, sum(e.unknown_places) over so_far as unknown_places,
              greatest(sum(e.place_lower) over so_far,
                       least(coalesce(max(e.elsewhere) over so_far, 0), sum(e.people) over so_far)) as numerator,
@@ -123,7 +123,7 @@ create view counted_people with (security_invoker = true) as
                    sum(e.place_upper) over so_far + coalesce(sum(e.elsewhere) over so_far, 0)) as upper_numerator
         from reach_events e
       window so_far as (partition by e.audience, e.commune_code, e.year
-                        order by e.day, e.session_id nulls first rows unbounded preceding)
+                        order by e.day, e.session_id nulls first, e.place_id rows unbounded preceding)
     ) running;
 
 create view people_reached with (security_invoker = true) as
@@ -131,9 +131,9 @@ create view people_reached with (security_invoker = true) as
          coalesce(max(numerator) filter (where session_id is not null) over so_far, 0)::bigint as numerator,
          coalesce(max(upper_numerator) filter (where session_id is not null) over so_far, 0)::bigint as upper_numerator,
          people::bigint as denominator, unknown_places::bigint as unknown_places,
-         row_number() over (partition by audience, commune_code, year, day order by session_id desc nulls last) = 1 as ends_the_day
+         lead(day) over (partition by audience, commune_code, year order by day, session_id nulls first, place_id) is distinct from day as ends_the_day
     from counted_people
-  window so_far as (partition by audience, commune_code, year order by day, session_id nulls first rows unbounded preceding);
+  window so_far as (partition by audience, commune_code, year order by day, session_id nulls first, place_id rows unbounded preceding);
 
 -- ------------------------------------------------------------------------------------------ II.1 communication
 
