@@ -79,7 +79,7 @@ export function createApp({ db, config, clock, log, pool, tiles, clientFolder }:
     analysisRoute(localEndpoint, analysis, prepareLocal(clock)),
     analysisRoute(scanEndpoint, analysis, prepareScan(clock)),
     analysisRoute(trendEndpoint, analysis, prepareTrend(clock)),
-    reportRoute({ db, config, clock, readIndicators: indicatorsAnswer }),
+    reportRoute({ db, config, clock, pool, readIndicators: indicatorsAnswer }),
     ...activityRoutes({ db, clock, checkResponses }),
     ...ogcRoutes({ db, config, clock }),
     ...tileRoutes({ db, config, source, answers }),

@@ -1,6 +1,7 @@
 // What runs in the worker threads of the analysis pool: each task is pure, takes and gives plain data or typed arrays, and
 // says how far it is.
 import type { MessagePort } from 'node:worker_threads';
+import type { makeReport } from '../coverage/report/make-report.ts';
 import { AnalysisInputError } from './analysis-input-error.ts';
 import { provinceDensity } from './density-answer.ts';
 import { provinceLocal } from './local-answer.ts';
@@ -8,12 +9,17 @@ import { provinceRelativeRisk } from './relative-risk-answer.ts';
 import { provinceScan } from './scan-answer.ts';
 import { provinceTrend } from './trend-answer.ts';
 
+// Its libraries take half a second to load, which no thread pays that only analyses.
+const report: typeof makeReport = async (asked) =>
+  (await import('../coverage/report/make-report.ts')).makeReport(asked);
+
 const tasks = {
   density: provinceDensity,
   relativeRisk: provinceRelativeRisk,
   local: provinceLocal,
   scan: provinceScan,
   trend: provinceTrend,
+  report,
 };
 export type AnalysisTasks = typeof tasks;
 

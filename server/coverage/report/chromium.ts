@@ -38,7 +38,7 @@ export async function findChromium(configured: string | undefined): Promise<stri
   return null;
 }
 
-export type PrintPdf = (html: string, signal: AbortSignal) => Promise<Buffer>;
+export type PrintPdf = (html: string | Uint8Array, signal: AbortSignal) => Promise<Buffer>;
 
 /**
  * Prints HTML to PDF by the machine's Chromium, one document at a time: each takes a second and about 300 MB.
@@ -82,7 +82,7 @@ const noChromium = (configured: string | undefined) =>
       'The keeper of the system installs Chromium (Debian, Ubuntu: apt-get install chromium) or names it in CHROMIUM; until then ask for format=docx and print that.',
   });
 
-async function print(program: string, html: string, signal: AbortSignal): Promise<Buffer> {
+async function print(program: string, html: string | Uint8Array, signal: AbortSignal): Promise<Buffer> {
   const folder = await mkdtemp(join(tmpdir(), 'diaban-report-'));
   try {
     const page = join(folder, 'report.html');
@@ -139,14 +139,19 @@ function run(
     child.stderr.on('data', (chunk: Buffer) => {
       said = (said + chunk.toString()).slice(-4000);
     });
-    const end = (error?: Error) => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', aborted);
+    const kill = () => {
       try {
         if (child.pid) process.kill(-child.pid, 'SIGKILL');
       } catch {
         // the group has ended already
       }
+    };
+    process.once('exit', kill);
+    const end = (error?: Error) => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', aborted);
+      process.removeListener('exit', kill);
+      kill();
       if (error) reject(error);
       else resolve();
     };

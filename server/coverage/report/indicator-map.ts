@@ -6,7 +6,7 @@ import type {
 import { writeDay, writeShare } from './figure-words.ts';
 import { isYesOrNo, shortNames } from './indicator-words.ts';
 import { type MapClass, provinceMapSvg } from './province-map.ts';
-import type { ReportCommune, ReportData } from './report-data.ts';
+import type { ReportData } from './report-data.ts';
 import { type Figure, simulatedWords, textWidthMillimeters } from './report-document.ts';
 
 /** What tells most of where the plan stands: who was inspected, and where outreach was kept up. */
@@ -76,7 +76,13 @@ export function indicatorMap(
   const areas = data.outlines.map(({ code, polygons, label }) => {
     const commune = communes.get(code);
     const mapClass = classOf(commune?.figures.get(indicator));
-    return { code, label: labelOf(commune, data), polygons, labelAt: label, mapClass };
+    return {
+      code,
+      label: commune && !data.commune ? String(commune.number) : '',
+      polygons,
+      labelAt: label,
+      mapClass,
+    };
   });
   const drawing = provinceMapSvg({
     name: `map-${number}`,
@@ -97,11 +103,4 @@ export function indicatorMap(
       `Bản đồ các xã, phường: ${shortNames[indicator].toLowerCase()}. ${data.commune ? '' : 'Số trên bản đồ là số thứ tự trong Bảng 2.'}`.trim(),
     ...drawing,
   };
-}
-
-/** The number in the table of communes; in a commune's own report, which has no such table, its name alone. */
-function labelOf(commune: ReportCommune | undefined, data: ReportData): string {
-  if (!commune) return '';
-  if (!data.commune) return String(commune.number);
-  return commune.code === data.commune.code ? data.commune.name : '';
 }

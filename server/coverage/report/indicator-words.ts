@@ -136,7 +136,8 @@ export function resultSentences(
     figure.denominator === null ? '' : writeCount(figure.denominator),
   );
   sentences.push(`${deed}${value ? `, đạt ${value}` : ''}${levelWords(figure)}.`);
-  if (gained !== null && gained !== 0)
+  // from January on the gain is the whole, which was said
+  if (gained !== null && gained !== 0 && gained !== figure.numerator)
     sentences.push(
       `Trong kỳ ${gained > 0 ? 'tăng thêm' : 'giảm'} ${writeCount(Math.abs(gained))} ${unit}${isRange(figure) ? ' (tính theo cận dưới)' : ''}.`,
     );

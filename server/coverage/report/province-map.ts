@@ -93,9 +93,10 @@ export function provinceMapSvg(input: {
       ({ path }) => `<path d="${path}" fill="none" stroke="#000" stroke-width="9" stroke-linejoin="round"/>`,
     );
   const labels = drawn.map(({ label, labelAt, polygons }) => {
+    if (label === '') return '';
     const [x, y] = place(labelAt);
     // in a small ward the number shrinks, to 4 points at the least: still read on paper
-    const room = (Math.sqrt(areaOf(polygons)) * scale) / Math.max(1, label.length / 3);
+    const room = Math.sqrt(areaOf(polygons)) * scale;
     const size = point * Math.min(7, Math.max(4, room / 16));
     return `<text x="${x.toFixed(1)}" y="${(y + size * 0.34).toFixed(1)}" font-size="${size.toFixed(1)}" text-anchor="middle" fill="#000" stroke="#fff" stroke-width="${(size / 6).toFixed(1)}" stroke-linejoin="round" paint-order="stroke">${escapeXml(label)}</text>`;
   });
@@ -126,7 +127,7 @@ export function provinceMapSvg(input: {
 
   return {
     svg: `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height.toFixed(0)}" width="${input.widthMillimeters}mm" height="${(height / unitsPerMillimeter).toFixed(1)}mm" font-family="Tinos, 'Times New Roman', serif">
-${[...areas, ...lines, ...borders, ...heavy, ...labels].join('\n')}
+${[...areas, ...lines, ...borders, ...heavy, ...labels.filter(Boolean)].join('\n')}
 ${scaleBar(bounds, scale, mapHeight)}
 ${north(mapHeight)}
 ${input.mark ? `<text x="${width - margin}" y="${(mapHeight - 10).toFixed(1)}" font-size="${(9 * point).toFixed(1)}" font-weight="700" text-anchor="end" fill="#000" stroke="#fff" stroke-width="6" paint-order="stroke">${escapeXml(input.mark)}</text>` : ''}

@@ -168,15 +168,21 @@ const standings = (data: ReportData, code: string, sheet: MakeSheet): Sheet =>
       { title: 'Thứ tự trong tỉnh', format: 'count', widthCharacters: 12 },
       { title: 'Số nơi có số liệu', format: 'count', widthCharacters: 12 },
     ],
-    data.indicators.map((description, index) => {
+    data.indicators.flatMap((description, index): Row[] => {
+      const own = data.own.get(description.id);
+      if (!own) return [];
       const standing = standingOf(code, data.communes, description);
       return [
-        index + 1,
-        description.name.vi,
-        share(data.own.get(description.id)?.value ?? null, description.target),
-        share(data.provincial.get(description.id)?.value ?? null, description.target),
-        standing?.kind === 'rank' ? standing.rank : null,
-        standing?.of ?? null,
+        [
+          index + 1,
+          description.name.vi,
+          isYesOrNo(own, description)
+            ? writeCommuneValue(own, description)
+            : share(own.value, description.target),
+          share(data.provincial.get(description.id)?.value ?? null, description.target),
+          standing?.kind === 'rank' ? standing.rank : null,
+          standing?.of ?? null,
+        ],
       ];
     }),
   );

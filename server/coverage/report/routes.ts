@@ -3,23 +3,22 @@ import { dayInVietnam } from '../../../contract/calendar-day.ts';
 import { type ReportFormat, reportEndpoint, reportMediaTypes } from '../../../contract/coverage-report.ts';
 import type { Config } from '../../config.ts';
 import type { Database } from '../../db/database.ts';
+import type { AnalysisPool } from '../../hotspots/analysis-pool.ts';
 import { ProblemError } from '../../http/problem.ts';
 import { plainRoute, type Route, readAsked } from '../../http/route.ts';
 import { answeredNotModified, entityTag, readDataVersion } from '../../http/versioned.ts';
-import { createPdfPrinter, type PrintPdf } from './chromium.ts';
-import { composeReport } from './compose-report.ts';
+import { createPdfPrinter } from './chromium.ts';
 import { type ReadIndicators, type ReportQuery, readReport } from './read-report.ts';
-import type { ReportDocument } from './report-document.ts';
+import type { ReportData } from './report-data.ts';
 import { periodOfYear } from './report-period.ts';
 import { settlePdf } from './settle-pdf.ts';
-import { writeDocx } from './write-docx.ts';
-import { writeHtml } from './write-html.ts';
-import { writeXlsx } from './write-xlsx.ts';
 
 type ReportParts = {
   db: Database;
   config: Partial<Pick<Config, 'chromium'>>;
   clock: () => Date;
+  /** Threads in which the files are written. */
+  pool: AnalysisPool;
   readIndicators: ReadIndicators;
 };
 
@@ -29,11 +28,16 @@ const largestBytes = 32 * 1024 ** 2;
 
 /**
  * The report as a file. Figures are read in one transaction, which has ended before any document is made: printing takes
- * seconds. Documents are kept by their tag, which holds the data's version and what was asked.
+ * seconds. Files are kept by their tag, which holds the data's version and what was asked; who asks the same meanwhile joins.
  */
-export function reportRoute({ db, config, clock, readIndicators }: ReportParts): Route {
+export function reportRoute({ db, config, clock, pool, readIndicators }: ReportParts): Route {
   const printPdf = createPdfPrinter(config);
   const made = new LRUCache<string, Buffer>({ maxSize: cachedBytes, sizeCalculation: (file) => file.length });
+  const make = async (tag: string, data: ReportData, format: ReportFormat, signal: AbortSignal) => {
+    const written = await pool.run(`report ${tag}`, { name: 'report', input: { data, format } }, { signal });
+    const file = Buffer.from(written.buffer, written.byteOffset, written.byteLength);
+    return format === 'pdf' ? settlePdf(await printPdf(file, signal), data.asOf) : file;
+  };
   return plainRoute(reportEndpoint.path, async (request, response) => {
     const { query } = readAsked(reportEndpoint, request, response);
     const now = clock();
@@ -45,8 +49,8 @@ export function reportRoute({ db, config, clock, readIndicators }: ReportParts):
       if (answeredNotModified(request, response, tag)) return null;
       const file = made.get(tag);
       if (file) return { tag, work: async () => file };
-      const report = composeReport(await readReport(transaction, readIndicators, query, now));
-      return { tag, work: () => write(report, query.format, printPdf, left.signal) };
+      const data = await readReport(transaction, readIndicators, query, now);
+      return { tag, work: () => make(tag, data, query.format, left.signal) };
     });
     if (!read) return;
     let file: Buffer;
@@ -67,22 +71,6 @@ export function reportRoute({ db, config, clock, readIndicators }: ReportParts):
       .set('Content-Disposition', `attachment; filename="${fileName(query)}"`)
       .send(file);
   });
-}
-
-function write(
-  report: ReportDocument,
-  format: ReportFormat,
-  printPdf: PrintPdf,
-  signal: AbortSignal,
-): Promise<Buffer> {
-  switch (format) {
-    case 'docx':
-      return writeDocx(report);
-    case 'xlsx':
-      return writeXlsx(report);
-    case 'pdf':
-      return printPdf(writeHtml(report), signal).then((pdf) => settlePdf(pdf, report.asOf));
-  }
 }
 
 const fileName = ({ period, year, commune, format }: ReportQuery) =>

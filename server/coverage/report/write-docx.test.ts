@@ -25,7 +25,7 @@ beforeAll(async () => {
   province = await writeDocx(composeReport(madeUpReport()));
   parts = await openDocx(province);
   body = parts.get('word/document.xml')!;
-});
+}, 60_000);
 
 describe('the report as DOCX', () => {
   it('is well-formed in every part', () => {

@@ -238,7 +238,7 @@ const firstLine = twips(10);
 const bodyParagraph = {
   alignment: AlignmentType.JUSTIFIED,
   indent: { firstLine },
-  spacing: { after: 100, line: 276 },
+  spacing: { after: 100, line: 276, lineRule: LineRuleType.AUTO },
 } as const;
 
 async function blockOf(block: Block, orientation: Part['orientation']): Promise<(Paragraph | Table)[]> {

@@ -10,7 +10,7 @@ let archive: ZipArchive;
 beforeAll(async () => {
   file = await writeXlsx(composeReport(madeUpReport()));
   archive = await openZip(file);
-});
+}, 60_000);
 
 async function rowsOf(from: ZipArchive, layer: string, named: string): Promise<Record<string, unknown>[]> {
   const { rows } = await readXlsx(from, (columns) => columns.filter((column) => column === named).length, {

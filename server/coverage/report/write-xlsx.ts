@@ -79,12 +79,15 @@ function newSheet(
 /** Lines above the table, each over its whole width. */
 function addLines(
   worksheet: ExcelJS.Worksheet,
-  width: number,
+  columns: readonly { widthCharacters: number }[],
   lines: readonly { text: string; bold?: boolean; italic?: boolean; size?: number }[],
 ): void {
   for (const { text, bold = false, italic = false, size = 12 } of lines) {
     const row = worksheet.addRow([text]);
-    worksheet.mergeCells(row.number, 1, row.number, width);
+    worksheet.mergeCells(row.number, 1, row.number, columns.length);
+    // merged cells grow by themselves nowhere; a column's width is in characters of 11 points
+    const room = columns.reduce((sum, { widthCharacters }) => sum + widthCharacters, 0) * (10 / size);
+    row.height = size * 1.4 * Math.ceil(text.length / room);
     row.getCell(1).font = { name: fontName, size, bold, italic };
     row.getCell(1).alignment = { horizontal: 'left', vertical: 'middle', wrapText: true };
   }
@@ -98,7 +101,7 @@ function addSheet(workbook: ExcelJS.Workbook, sheet: Sheet, { simulated }: Repor
   columns.forEach(({ widthCharacters }, index) => {
     worksheet.getColumn(index + 1).width = widthCharacters;
   });
-  addLines(worksheet, columns.length, [
+  addLines(worksheet, columns, [
     ...markLine(simulated),
     { text: sheet.title, bold: true, size: 13 },
     ...sheet.notes.map((text) => ({ text, italic: true, size: 11 })),
@@ -165,7 +168,11 @@ async function addFigure(
 ): Promise<void> {
   const worksheet = newSheet(workbook, `Hình ${number}`, 'portrait', simulated);
   worksheet.getColumn(1).width = 90;
-  addLines(worksheet, 1, [...markLine(simulated), { text: figure.caption, bold: true, size: 13 }]);
+  addLines(
+    worksheet,
+    [{ widthCharacters: 90 }],
+    [...markLine(simulated), { text: figure.caption, bold: true, size: 13 }],
+  );
   const png = await rasterise(figure.svg, Math.round(inches(figure.widthMillimeters) * pictureDotsPerInch));
   const image = workbook.addImage({ base64: png.toString('base64'), extension: 'png' });
   worksheet.addImage(image, {
