@@ -4,6 +4,7 @@ import type { ActivityCommune } from './activity-commune.ts';
 import type { Field } from './activity-fields.ts';
 import { CellControl } from './CellControl.tsx';
 import type { Draft, FieldError } from './draft.ts';
+import { FieldNotice } from './FieldNotice.tsx';
 import { readCount } from './field-texts.ts';
 import { ChoiceControl, DayControl, LineControl, ProgrammesControl } from './form-fields.tsx';
 import { ownPlaces } from './own-places.ts';
@@ -53,10 +54,13 @@ export function ActivityControl({
       return (
         <>
           <PlaceControl field={field} {...given} commune={commune} onPicked={onPicked} />
-          <p className="field-notice" role="status">
-            {missed &&
-              t('activities.place.notCounted', { collection: t(`activities.place.own.${own.audience}`) })}
-          </p>
+          <FieldNotice
+            text={
+              missed
+                ? t('activities.place.notCounted', { collection: t(`activities.place.own.${own.audience}`) })
+                : null
+            }
+          />
         </>
       );
     }
@@ -69,9 +73,7 @@ export function ActivityControl({
         <>
           <LineControl field={field} {...given} hint={hintOf()} />
           {field.name === 'attendance' && (
-            <p className="field-notice" role="status">
-              {above && people !== null && t('activities.place.above', { people })}
-            </p>
+            <FieldNotice text={above && people !== null ? t('activities.place.above', { people }) : null} />
           )}
         </>
       );

@@ -160,6 +160,8 @@ export function ActivityForm(props: ActivityFormProps) {
     onLeave();
   };
   const onKeyDown = (event: KeyboardEvent) => {
+    // Enter held down on the button that opened the form would send it at once.
+    if (event.key === 'Enter' && event.repeat) event.preventDefault();
     if (event.key !== 'Escape' || event.defaultPrevented) return;
     event.preventDefault();
     if (leaving) setLeaving(false);

@@ -14,9 +14,10 @@ type ActivityItemProps = {
   open: boolean;
   onOpen: (open: boolean) => void;
   onCorrect: () => void;
+  onWithdrawn: () => void;
 };
 
-export function ActivityItem({ kind, activity, open, onOpen, onCorrect }: ActivityItemProps) {
+export function ActivityItem({ kind, activity, open, onOpen, onCorrect, onWithdrawn }: ActivityItemProps) {
   const words = useLanguage();
   const { t } = words;
   const [below, setBelow] = useState<'history' | 'withdraw' | null>(null);
@@ -83,7 +84,15 @@ export function ActivityItem({ kind, activity, open, onOpen, onCorrect }: Activi
             </Button>
           </div>
           {below === 'withdraw' && !withdrawn && (
-            <WithdrawForm kind={kind} activity={activity} onLeave={() => setBelow(null)} />
+            <WithdrawForm
+              kind={kind}
+              activity={activity}
+              onWithdrawn={() => {
+                setBelow(null);
+                onWithdrawn();
+              }}
+              onLeave={() => setBelow(null)}
+            />
           )}
           {below === 'history' && <ActivityHistory kind={kind} activity={activity} />}
         </div>

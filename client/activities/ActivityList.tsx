@@ -6,6 +6,7 @@ import { BackIcon } from '../ui/icons.tsx';
 import { ReadFailed } from '../ui/ReadFailed.tsx';
 import { ActivityItem } from './ActivityItem.tsx';
 import type { ActivityCommune } from './activity-commune.ts';
+import { recordLines } from './record-facts.ts';
 import { type AnyActivity, useActivityList } from './use-activities.ts';
 
 type ActivityListProps = {
@@ -29,10 +30,12 @@ export function ActivityList({
   onCorrect,
   onBack,
 }: ActivityListProps) {
-  const { t } = useLanguage();
+  const words = useLanguage();
+  const { t } = words;
   const [withWithdrawn, setWithWithdrawn] = useState(false);
   const [opened, setOpened] = useState(open);
   const list = useActivityList(kind, commune.code, withWithdrawn);
+  const [justWithdrawn, setJustWithdrawn] = useState<{ day: string; title: string } | null>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
 
@@ -46,13 +49,18 @@ export function ActivityList({
       <h3 ref={heading} tabIndex={-1}>
         {t('activities.records')}
       </h3>
+      <p role="status">{justWithdrawn && t('activities.withdraw.done', justWithdrawn)}</p>
       <div className="list-controls">
         <NativeSelect
           aria-label={t('activities.list.kind')}
           size="md"
           value={kind}
           data={activityKinds.map((value) => ({ value, label: t(`activities.kinds.${value}`) }))}
-          onChange={({ currentTarget: { value } }) => onKind(value as ActivityKind)}
+          onChange={({ currentTarget: { value } }) => {
+            setJustWithdrawn(null);
+            setOpened(null);
+            onKind(value as ActivityKind);
+          }}
         />
         <Button size="md" variant="default" onClick={() => onRecord(kind)}>
           {t('activities.record')}
@@ -81,6 +89,11 @@ export function ActivityList({
             open={opened === activity.id}
             onOpen={(next) => setOpened(next ? activity.id : null)}
             onCorrect={() => onCorrect(activity)}
+            onWithdrawn={() => {
+              // The row may leave the list, and the focus would go with it.
+              setJustWithdrawn(recordLines(kind, activity, words));
+              heading.current?.focus();
+            }}
           />
         ))}
       </ul>

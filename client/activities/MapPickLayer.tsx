@@ -83,7 +83,8 @@ export function MapPickLayer() {
         geometry: { type: 'Polygon', coordinates: [pick.shown.ring] },
       });
     if (request?.kind === 'place')
-      for (const { position } of request.candidates) point(position, 'candidate');
+      for (const { position, large } of request.candidates)
+        point(position, large ? 'large candidate' : 'candidate');
     if (near) point(near.position, 'near');
     else if (pick?.shown?.position) point(pick.shown.position, 'chosen');
     return { type: 'FeatureCollection', features };
@@ -108,9 +109,9 @@ export function MapPickLayer() {
         <Layer
           id="pick-candidates"
           type="circle"
-          filter={['==', ['get', 'role'], 'candidate']}
+          filter={['in', 'candidate', ['get', 'role']]}
           paint={{
-            'circle-radius': 6,
+            'circle-radius': ['case', ['==', ['get', 'role'], 'candidate'], 5, 8],
             'circle-color': '#ffffff',
             'circle-stroke-color': accent,
             'circle-stroke-width': 2,

@@ -72,6 +72,7 @@ export function PlaceControl({ field, draft, error, commune, onChange, onPicked 
         key: keyOfPlace(place),
         label: placeLabel(place, language),
         position: place.position,
+        large: place.collection !== 'establishments',
       })),
       onPicked: (next) => {
         choose(next);

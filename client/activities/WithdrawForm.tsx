@@ -9,9 +9,14 @@ import { type AnyActivity, useReadAgain, type WithdrawalReason, withdrawActivity
 /** `superseded` is the system's own, where communes were merged. */
 const reasons = withdrawalReasons.filter((reason): reason is WithdrawalReason => reason !== 'superseded');
 
-type WithdrawFormProps = { kind: ActivityKind; activity: AnyActivity; onLeave: () => void };
+type WithdrawFormProps = {
+  kind: ActivityKind;
+  activity: AnyActivity;
+  onWithdrawn: () => void;
+  onLeave: () => void;
+};
 
-export function WithdrawForm({ kind, activity, onLeave }: WithdrawFormProps) {
+export function WithdrawForm({ kind, activity, onWithdrawn, onLeave }: WithdrawFormProps) {
   const { t } = useLanguage();
   const readAgain = useReadAgain();
   const [reason, setReason] = useState<WithdrawalReason | null>(null);
@@ -33,7 +38,7 @@ export function WithdrawForm({ kind, activity, onLeave }: WithdrawFormProps) {
     try {
       await withdrawActivity(kind, activity, reason);
       readAgain();
-      onLeave();
+      onWithdrawn();
     } catch (error) {
       const refused = refusalOf(error, kind);
       setRefusal(refused);

@@ -3,7 +3,13 @@ import type { Bounds } from '../places/communes.ts';
 import type { Ring } from './report-cells.ts';
 
 /** A place that a click can choose. */
-export type PickCandidate = { key: string; label: string; position: readonly [number, number] };
+export type PickCandidate = {
+  key: string;
+  label: string;
+  position: readonly [number, number];
+  /** Parks, schools and housing, which are few, are drawn larger than establishments. */
+  large: boolean;
+};
 
 /** What a form asks the map for. */
 export type PickRequest = {

@@ -239,6 +239,7 @@ export const activitiesEn: Words<typeof activitiesVi> = {
     send: 'Withdraw this record',
     back: 'Leave it',
     choose: 'Choose a reason.',
+    done: 'Withdrawn: {{day}}, {{title}}.',
     changed:
       'Someone has just changed this record. The new version is shown; look at it before you withdraw it.',
   },

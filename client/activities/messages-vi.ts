@@ -244,6 +244,7 @@ export const activitiesVi = {
     send: 'Rút bản ghi này',
     back: 'Không rút',
     choose: 'Chọn một lý do.',
+    done: 'Đã rút: {{day}}, {{title}}.',
     changed: 'Có người vừa sửa bản ghi này. Dưới đây là bản mới; hãy xem lại rồi mới rút.',
   },
   reasons: {

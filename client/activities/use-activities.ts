@@ -49,6 +49,8 @@ export const useActivityList = (kind: ActivityKind, commune: string, withWithdra
         signal,
       })) as Listed,
     getNextPageParam: ({ next }) => next?.after,
+    // Of the same kind only: records of another have other fields.
+    placeholderData: (before, query) => (query?.queryKey[2] === kind ? before : undefined),
   });
 
 export const useActivityHistory = (kind: ActivityKind, id: number, version: number) =>
