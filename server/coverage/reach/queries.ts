@@ -59,15 +59,6 @@ export const readOutreachForms = (transaction: Transaction) =>
     { name: 'outreach-forms' },
   );
 
-const yearsRow = z.object({ first: z.number().nullable(), last: z.number().nullable() });
-/** The years of the first and the last session on record; null without any. */
-export const readOutreachYears = (transaction: Transaction) =>
-  transaction.row(
-    yearsRow,
-    sql`select extract(year from min(held_on))::int as first, extract(year from max(held_on))::int as last from outreach_sessions`,
-    { name: 'outreach-years' },
-  );
-
 /**
  * A column as one JSON array. The driver reads 100,000 numbers out of JSON in 3 ms, out of an SQL array in 30.
  * Columns of one query come in the order of its rows.

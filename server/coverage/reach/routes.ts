@@ -1,4 +1,3 @@
-import { dayInVietnam } from '../../../contract/calendar-day.ts';
 import {
   gapsEndpoint,
   nearMissesEndpoint,
@@ -6,13 +5,13 @@ import {
   reachEndpoint,
   reachPopulations,
 } from '../../../contract/coverage-reach.ts';
-import { readAsOfDay } from '../../activities/queries.ts';
 import type { Database, Transaction } from '../../db/database.ts';
 import { gridForWindow, layWindowOverGrid } from '../../hotspots/density/density-window.ts';
 import { provincePlane } from '../../hotspots/province-plane.ts';
 import { ProblemError } from '../../http/problem.ts';
 import { type Answer, type Route, route } from '../../http/route.ts';
 import { versioned } from '../../http/versioned.ts';
+import { indicatorPeriod } from '../indicators/answer.ts';
 import { assemblePlaces, assembleSessions } from './assemble.ts';
 import { gapsFinding, nearMissFinding, reachFinding } from './findings.ts';
 import { findGaps, gapMarginMeters, gapWidestMeters } from './gaps.ts';
@@ -21,7 +20,6 @@ import { firstDayOfWindow, wholeQuarters } from './quarters.ts';
 import {
   readClippingOutlines,
   readOutreachForms,
-  readOutreachYears,
   readPlaceAreas,
   readPlacesInBorderAreas,
   readReachCommunes,
@@ -35,7 +33,7 @@ import { groupsOfAreas, groupsOfCommunes } from './reach-groups.ts';
 import { placesWithinReach } from './within-reach.ts';
 
 /** How near to a park or a dormitory is "near", for `by=area`. */
-const nearMeters = 1000;
+const nearMeters = 500;
 /** The gaps' lattice: 100 m, more where the province would have over 4 million cells; a margin has at least three of them. */
 const latticeMeters = 100;
 const mostCells = 1 << 22;
@@ -161,18 +159,7 @@ export const gapsRoute = (db: Database, clock: () => Date): Answer<typeof gapsEn
 
 export const nearMissesRoute = (db: Database, clock: () => Date): Answer<typeof nearMissesEndpoint> =>
   versioned(db, clock, async ({ query }, transaction, dataVersion) => {
-    const onRecord = await readAsOfDay(transaction, clock());
-    const year = query.year ?? Number((query.asOf ?? onRecord).slice(0, 4));
-    const lastDay = `${year}-12-31`;
-    const asOf = query.asOf ?? (onRecord < lastDay ? onRecord : lastDay);
-    await requireYearOnRecord(transaction, clock, year, query.year === undefined ? 'asOf' : 'year');
-    if (asOf < `${year}-01-01`) {
-      throw new ProblemError(400, 'A value of the request is wrong', {
-        where: query.asOf === undefined ? 'query year' : 'query asOf',
-        detail: `${asOf} lies before the year ${year} begins`,
-        remedy: `Give a day from ${year}-01-01 on, or another year.`,
-      });
-    }
+    const { year, asOf } = await indicatorPeriod(transaction, { ...query, now: clock() });
     const rows = await readSessionsByQuarter(transaction, year, asOf);
     const misses = nearMisses(
       rows.map(({ simulated: _, ...commune }) => commune),
@@ -192,8 +179,7 @@ type Asked = { asOf?: string | undefined; months: number; radius?: number | unde
 type Window = Awaited<ReturnType<typeof readWindow>>;
 
 async function readWindow(transaction: Transaction, clock: () => Date, asked: Asked) {
-  const asOf = asked.asOf ?? (await readAsOfDay(transaction, clock()));
-  await requireYearOnRecord(transaction, clock, Number(asOf.slice(0, 4)), 'asOf');
+  const { asOf } = await indicatorPeriod(transaction, { asOf: asked.asOf, now: clock() });
   const from = firstDayOfWindow(asOf, asked.months);
   const quarters = wholeQuarters(from, asOf);
   const radiusMeters = asked.radius ?? null;
@@ -239,30 +225,4 @@ async function readReach(
       columns.some(({ simulated }) => simulated) ||
       communes.some(({ simulated }) => simulated),
   };
-}
-
-/**
- * From the first year with a session on record to this one, or the last with a session. A year in between without any is
- * answered with zeros: that nothing was held is an answer.
- * @throws ProblemError for a year of which nothing can be on record.
- */
-async function requireYearOnRecord(
-  transaction: Transaction,
-  clock: () => Date,
-  year: number,
-  parameter: 'asOf' | 'year',
-): Promise<void> {
-  const thisYear = Number(dayInVietnam(clock()).slice(0, 4));
-  const onRecord = await readOutreachYears(transaction);
-  const first = Math.min(onRecord.first ?? thisYear, thisYear);
-  const last = Math.max(onRecord.last ?? thisYear, thisYear);
-  if (year >= first && year <= last) return;
-  throw new ProblemError(400, 'A value of the request is wrong', {
-    where: `query ${parameter}`,
-    detail: `there is no outreach on record for ${year}`,
-    remedy:
-      parameter === 'year'
-        ? `Give a year from ${first} to ${last}.`
-        : `Give a day from ${first}-01-01 to ${last}-12-31.`,
-  });
 }
