@@ -151,7 +151,7 @@ function Activities({ commune: { code, name, type, bounds, simulated }, children
             <fieldset>
               <legend>{t('activities.record')}</legend>
               {activityKinds.map((kind) => (
-                <button key={kind} type="button" onClick={() => openForm(kind)}>
+                <button key={kind} type="button" className="activity-kind" onClick={() => openForm(kind)}>
                   {t(`activities.kinds.${kind}`)}
                 </button>
               ))}

@@ -48,7 +48,7 @@ export function ConflictChoice({
                 <th scope="col">
                   {t('activities.conflict.theirs')}
                   {theirs.changed && (
-                    <span className="quiet">
+                    <span className="quiet version-by">
                       {t('activities.conflict.by', {
                         at: momentText(theirs.changed.at),
                         by: actorText(theirs.changed.by, t),

@@ -54,7 +54,9 @@ export function FieldFrame({ field, error, hint, group = false, children }: Fiel
     <div className="activity-field" data-wrong={error !== null}>
       <label htmlFor={id}>
         {label}
-        {field.name === 'reference' && <span className="quiet"> ({t('activities.form.optional')})</span>}
+        {field.name === 'reference' && (
+          <span className="quiet optional-mark"> ({t('activities.form.optional')})</span>
+        )}
       </label>
       {children}
       {below}

@@ -10,7 +10,7 @@ export function MapPickBanner() {
   return (
     <div className="pick-banner" role="status">
       <span>{pick.request.prompt}</span>
-      <Button size="compact-sm" variant="white" color="dark" onClick={pick.leave}>
+      <Button className="pick-leave" size="compact-sm" variant="white" color="dark" onClick={pick.leave}>
         {t('activities.pick.leave')}
       </Button>
     </div>

@@ -129,9 +129,9 @@ export function PlaceControl({ field, draft, error, commune, onChange, onPicked 
           <Combobox.Dropdown hidden={read.isPending}>
             <Combobox.Options aria-label={t(`activities.fields.${field.name}`)}>
               {found.map((place) => (
-                <Combobox.Option key={keyOfPlace(place)} value={keyOfPlace(place)} className="place-option">
-                  <span>{placeLabel(place, language)}</span>
-                  <span className="quiet">
+                <Combobox.Option key={keyOfPlace(place)} value={keyOfPlace(place)}>
+                  <span className="place-line">{placeLabel(place, language)}</span>
+                  <span className="quiet place-line">
                     {[place.name && place.sort[language], peopleText(place), endedText(place)]
                       .filter(Boolean)
                       .join(' · ')}

@@ -38,6 +38,7 @@ export function DayControl({ field, draft, error, today, onChange }: FieldProps<
         <input
           id={controlId(field)}
           className="activity-input"
+          data-short={true}
           inputMode="numeric"
           autoComplete="off"
           placeholder="31/10/2026"
@@ -56,6 +57,7 @@ export function DayControl({ field, draft, error, today, onChange }: FieldProps<
         {/* For fingers; the arrow keys do the same. */}
         <button
           type="button"
+          className="day-step"
           tabIndex={-1}
           aria-label={t('activities.form.earlier')}
           onClick={() => step(-1)}
@@ -65,7 +67,7 @@ export function DayControl({ field, draft, error, today, onChange }: FieldProps<
         <button
           type="button"
           tabIndex={-1}
-          className="later"
+          className="day-step later"
           aria-label={t('activities.form.later')}
           onClick={() => step(1)}
         >
