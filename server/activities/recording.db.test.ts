@@ -1,12 +1,15 @@
+import express from 'express';
 import request from 'supertest';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type ActivityKind, activityKinds } from '../../contract/activities.ts';
 import { sql } from '../db/sql.ts';
+import { mount } from '../http/route.ts';
 import { makeApp } from '../testing/app.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { eraseActivities } from '../testing/erase-activities.ts';
 import { insertEstablishments, insertSquareCommunes } from '../testing/province.ts';
+import { activityRoutes } from './routes.ts';
 
 // Communes 10001 and 10002 stand side by side, 0.1° wide, from 106° E, 20° N. The clock stands at 1 November 2026, 08:00.
 
@@ -470,6 +473,25 @@ describe('what is refused', () => {
     await recorded('commune-plans', { ...plan, issuedOn: '2026-02-01' });
   });
 
+  it('takes one of two that come at once under one reference', async () => {
+    const app = makeApp({ db });
+    for (const [kind, body] of [
+      ['outreach', { ...good.outreach, reference: 'SO-1' }],
+      ['commune-plans', plan],
+    ] as const) {
+      const answers = await Promise.all([1, 2, 3, 4].map(() => request(app).post(path(kind)).send(body)));
+      expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409]);
+    }
+  });
+
+  it('withdraws for a reason of the list alone', async () => {
+    const { id } = await recorded('outreach');
+    for (const reason of ['superseded', 'vì ông A', '', null]) {
+      const { status, body } = await withdraw('outreach', id, 1, reason as string);
+      expect([status, body.where]).toEqual([400, 'body reason']);
+    }
+  });
+
   it('takes JSON alone, and not too much of it', async () => {
     const text = await api()
       .post(path('outreach'))
@@ -494,6 +516,29 @@ describe('what is refused', () => {
     const asked = api().post(path('outreach')).send(good.outreach);
     const { status, body } = await asked.set('Idempotency-Key', Buffer.from(key).toString('latin1'));
     expect([status, body.where]).toEqual([400, 'header Idempotency-Key']);
+  });
+});
+
+describe('a reference that the server makes', () => {
+  it('is drawn again when it is taken', async () => {
+    // Each reference takes four letters: the first two draws give 0000, the third 1111.
+    const letters = [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1];
+    const app = express();
+    mount(
+      app,
+      activityRoutes({
+        db,
+        clock: () => new Date('2026-11-01T08:00:00+07:00'),
+        checkResponses: true,
+        draw: () => letters.shift()!,
+      }),
+    );
+    const references = [];
+    for (let send = 0; send < 2; send += 1)
+      references.push(
+        (await request(app).post(path('press-items')).send(good['press-items'])).body.record.reference,
+      );
+    expect(references).toEqual(['BC-2026-02-02-0000', 'BC-2026-02-02-1111']);
   });
 });
 

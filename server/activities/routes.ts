@@ -43,6 +43,8 @@ export type RecordingParts = {
   db: Database;
   clock: () => Date;
   checkResponses: boolean;
+  /** Draws the last letters of a reference; tests give their own. */
+  draw?: (below: number) => number;
 };
 
 /** Everything that can be done with the six kinds of activity. */
@@ -74,7 +76,7 @@ type Loose = Asked<Endpoint> & { params: { id: number }; query: Listing; body: u
 
 function routesOf<Kind extends ActivityKind>(
   kind: Kind,
-  { db, clock, checkResponses }: RecordingParts,
+  { db, clock, checkResponses, draw }: RecordingParts,
 ): Route[] {
   const endpoints = activityEndpoints[kind] as unknown as Record<
     'list' | 'one' | 'create' | 'correct' | 'withdraw' | 'history',
@@ -131,7 +133,7 @@ function routesOf<Kind extends ActivityKind>(
           }
         }
         const known = await held(transaction, kind, sent, clock);
-        const id = await insertNumbered(transaction, kind, sent, known);
+        const id = await insertNumbered(transaction, kind, sent, known, draw);
         const made = await readAnswer(transaction, id);
         if (key !== null) await keepAnswer(transaction, { actor, key }, id, made);
         return made;
@@ -198,7 +200,8 @@ function routesOf<Kind extends ActivityKind>(
     {
       method: 'DELETE',
       path: endpoints.one.path,
-      handler: () => {
+      handler: (_request, response) => {
+        response.set('Allow', 'GET, HEAD, PUT');
         throw new ProblemError(405, 'Nothing that was recorded is deleted', {
           remedy: `Withdraw it: POST ${endpoints.withdraw.path} with a reason.`,
         });
@@ -285,6 +288,7 @@ async function insertNumbered<Kind extends ActivityKind>(
   kind: Kind,
   sent: Unnumbered<Kind>,
   known: Surroundings,
+  draw: RecordingParts['draw'],
 ): Promise<number> {
   const simulated = await isSimulated(transaction, sent, known, kind);
   const insert = (record: Unnumbered<Kind>) =>
@@ -296,7 +300,7 @@ async function insertNumbered<Kind extends ActivityKind>(
   }
   const day = (sent as Readonly<Record<string, unknown>>)[activityDayFields[kind]] as string;
   for (let tries = 0; tries < 20; tries += 1) {
-    const id = await insert({ ...sent, reference: makeReference(kind, day) });
+    const id = await insert({ ...sent, reference: makeReference(kind, day, draw) });
     if (id !== null) return id;
   }
   throw new Error(`no free reference of ${kind} on ${day} in twenty draws`);
