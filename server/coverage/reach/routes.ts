@@ -1,3 +1,5 @@
+import { LRUCache } from 'lru-cache';
+import { dayInVietnam } from '../../../contract/calendar-day.ts';
 import {
   gapsEndpoint,
   nearMissesEndpoint,
@@ -5,11 +7,12 @@ import {
   reachEndpoint,
   reachPopulations,
 } from '../../../contract/coverage-reach.ts';
+import type { Endpoint, EndpointResponse } from '../../../contract/endpoint.ts';
 import type { Database, Transaction } from '../../db/database.ts';
 import { gridForWindow, layWindowOverGrid } from '../../hotspots/density/density-window.ts';
 import { provincePlane } from '../../hotspots/province-plane.ts';
 import { ProblemError } from '../../http/problem.ts';
-import { type Answer, type Route, route } from '../../http/route.ts';
+import { type Route, route } from '../../http/route.ts';
 import { versioned } from '../../http/versioned.ts';
 import { indicatorPeriod } from '../indicators/answer.ts';
 import { assemblePlaces, assembleSessions } from './assemble.ts';
@@ -41,15 +44,37 @@ const mostCells = 1 << 22;
 type Parts = { db: Database; clock: () => Date; checkResponses: boolean };
 
 export function coverageReachRoutes({ db, clock, checkResponses }: Parts): Route[] {
+  const bind = <E extends Endpoint>(endpoint: E, work: Work<E>) =>
+    route(endpoint, versioned(db, clock, rememberAnswers(clock, work)), { checkResponses });
   return [
-    route(reachEndpoint, reachRoute(db, clock), { checkResponses }),
-    route(gapsEndpoint, gapsRoute(db, clock), { checkResponses }),
-    route(nearMissesEndpoint, nearMissesRoute(db, clock), { checkResponses }),
+    bind(reachEndpoint, reachAnswer(clock)),
+    bind(gapsEndpoint, gapsAnswer(clock)),
+    bind(nearMissesEndpoint, nearMissesAnswer(clock)),
   ];
 }
 
-export const reachRoute = (db: Database, clock: () => Date): Answer<typeof reachEndpoint> =>
-  versioned(db, clock, async ({ query }, transaction, dataVersion) => {
+type Work<E extends Endpoint> = Parameters<typeof versioned<E>>[2];
+
+/**
+ * Keeps the last answers for who asks the same of the same data on the same day: they take a second of work at most, in which
+ * the server does nothing else. Everyone may see the same as yet; once that differs, it belongs into the key.
+ */
+function rememberAnswers<E extends Endpoint>(clock: () => Date, work: Work<E>): Work<E> {
+  // Gaps of a hundred thousand places are a megabyte.
+  const answers = new LRUCache<string, { body: EndpointResponse<E> }>({ max: 24 });
+  return async (asked, transaction, dataVersion) => {
+    const key = `${dataVersion} ${dayInVietnam(clock())} ${asked.request.originalUrl}`;
+    const known = answers.get(key);
+    if (known) return known.body;
+    const body = await work(asked, transaction, dataVersion);
+    answers.set(key, { body });
+    return body;
+  };
+}
+
+export const reachAnswer =
+  (clock: () => Date): Work<typeof reachEndpoint> =>
+  async ({ query }, transaction, dataVersion) => {
     const window = await readWindow(transaction, clock, query);
     const { asOf, from, quarters } = window;
     const { places, positions, sessions, communes, simulated } = await readReach(
@@ -104,10 +129,11 @@ export const reachRoute = (db: Database, clock: () => Date): Answer<typeof reach
         sessionsCommuneWide: grouping.ofCommune ? held[index]!.communeWide : null,
       })),
     };
-  });
+  };
 
-export const gapsRoute = (db: Database, clock: () => Date): Answer<typeof gapsEndpoint> =>
-  versioned(db, clock, async ({ query }, transaction, dataVersion) => {
+export const gapsAnswer =
+  (clock: () => Date): Work<typeof gapsEndpoint> =>
+  async ({ query }, transaction, dataVersion) => {
     const window = await readWindow(transaction, clock, query);
     const { asOf, from } = window;
     const { places, sessions, communes, simulated } = await readReach(transaction, window, query.audience);
@@ -155,10 +181,11 @@ export const gapsRoute = (db: Database, clock: () => Date): Answer<typeof gapsEn
       found: gapsFinding({ ...gaps, population }, { from, asOf }),
       ...gaps,
     };
-  });
+  };
 
-export const nearMissesRoute = (db: Database, clock: () => Date): Answer<typeof nearMissesEndpoint> =>
-  versioned(db, clock, async ({ query }, transaction, dataVersion) => {
+export const nearMissesAnswer =
+  (clock: () => Date): Work<typeof nearMissesEndpoint> =>
+  async ({ query }, transaction, dataVersion) => {
     const { year, asOf } = await indicatorPeriod(transaction, { ...query, now: clock() });
     const rows = await readSessionsByQuarter(transaction, year, asOf);
     const misses = nearMisses(
@@ -173,7 +200,7 @@ export const nearMissesRoute = (db: Database, clock: () => Date): Answer<typeof 
       found: nearMissFinding(answer),
       ...answer,
     };
-  });
+  };
 
 type Asked = { asOf?: string | undefined; months: number; radius?: number | undefined };
 type Window = Awaited<ReturnType<typeof readWindow>>;
