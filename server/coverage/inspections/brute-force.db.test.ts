@@ -277,6 +277,19 @@ describe.each([11, 12, 13, 14])('a province made up at random (%i)', (seed) => {
     },
   );
 
+  it.each(['2024-05-05', '2026-12-31'])('agrees with the indicator of the plan, as of %s', async (asOf) => {
+    const coverage = await ask(db, { asOf });
+    const clock = () => new Date('2026-12-31T12:00:00+07:00');
+    const { body } = await request(makeApp({ db, clock })).get(
+      `/api/coverage/indicators?indicator=establishments-inspected&by=commune&asOf=${asOf}`,
+    );
+    const figures: { group: string; numerator: number; denominator: number }[] = body.figures;
+    const ofCommunes = figures.filter(({ group }) => communes.includes(group));
+    expect(ofCommunes.map((one) => [one.group, one.numerator, one.denominator])).toEqual(
+      coverage.groups.map(({ key, inspected, active }) => [key, inspected, active]),
+    );
+  });
+
   it('spreads as the pairs say', async () => {
     const asOf = '2026-12-31';
     const active = province.filter((one) => isActive(one, '2026-01-01', asOf));

@@ -1,11 +1,14 @@
+import { LRUCache } from 'lru-cache';
 import { dayInVietnam } from '../../../contract/calendar-day.ts';
 import {
+  type InspectionCoverageAnswer,
   type InspectionGrouping,
   inspectionAreas,
   type inspectionCoverageEndpoint,
   inspectionTarget,
   type neverInspectedEndpoint,
 } from '../../../contract/coverage-inspections.ts';
+import type { EndpointQuery } from '../../../contract/endpoint.ts';
 import { leadAgencies } from '../../../contract/places.ts';
 import type { Sentence } from '../../../contract/provenance.ts';
 import { readAsOfDay } from '../../activities/queries.ts';
@@ -29,50 +32,69 @@ import {
   type SinceKey,
 } from './queries.ts';
 
-export const inspectionCoverageRoute = (
+// Some 100 KB each. What an answer rests on is in its key: the data, the day and what was asked.
+const keptAnswers = 64;
+
+export function inspectionCoverageRoute(
   db: Database,
   clock: () => Date,
-): Answer<typeof inspectionCoverageEndpoint> =>
-  versioned(db, clock, async ({ query }, transaction, dataVersion) => {
+): Answer<typeof inspectionCoverageEndpoint> {
+  const kept = new LRUCache<string, InspectionCoverageAnswer>({ max: keptAnswers });
+  return versioned(db, clock, async ({ query }, transaction, dataVersion) => {
     const now = clock();
-    const { by, radius: radiusMeters } = query;
-    const { selection, categories, communes } = await readSelection(transaction, query);
-    const period = coveragePeriod(query, await readAsOfDay(transaction, now), dayInVietnam(now));
-    if (query.asOf || query.year) await refuseWithoutLicences(transaction, period, query.asOf !== undefined);
-    const read = await readCoverage(transaction, {
-      from: period.from,
-      asOf: period.asOf,
-      by,
-      selection,
-      radiusMeters,
-    });
-    const { replications, ...computed } = inspectionCoverage({
-      ...read,
-      communes,
-      groups: groupsOf(by, { selection, categories, communes, radiusMeters }),
-      byArea: by === 'area',
-      period,
-      target: inspectionTarget,
-    });
-    return {
-      dataVersion,
-      simulated: read.simulated || communes.some(({ simulated }) => simulated),
-      year: period.year,
-      asOf: period.asOf,
-      by,
-      selection,
-      radiusMeters: by === 'area' ? radiusMeters : null,
-      target: inspectionTarget,
-      ...computed,
-      historyFrom: await readFirstInspection(transaction),
-      method: {
-        daysOfYear: period.daysOfYear,
-        elapsedDays: period.elapsedDays,
-        seed: dealSeed,
-        replications,
-      },
-    };
+    const key = JSON.stringify([dataVersion, dayInVietnam(now), query]);
+    const known = kept.get(key);
+    if (known) return known;
+    const answer = await coverageAnswer(transaction, query, now, dataVersion);
+    kept.set(key, answer);
+    return answer;
   });
+}
+
+async function coverageAnswer(
+  transaction: Transaction,
+  query: EndpointQuery<typeof inspectionCoverageEndpoint>,
+  now: Date,
+  dataVersion: number,
+): Promise<InspectionCoverageAnswer> {
+  const { by, radius: radiusMeters } = query;
+  const { selection, categories, communes } = await readSelection(transaction, query);
+  const period = coveragePeriod(query, await readAsOfDay(transaction, now), dayInVietnam(now));
+  if (query.asOf || query.year) await refuseWithoutLicences(transaction, period, query.asOf !== undefined);
+  const read = await readCoverage(transaction, {
+    from: period.from,
+    asOf: period.asOf,
+    by,
+    selection,
+    radiusMeters,
+  });
+  const { replications, ...computed } = inspectionCoverage({
+    ...read,
+    communes,
+    groups: groupsOf(by, { selection, categories, communes, radiusMeters }),
+    byArea: by === 'area',
+    period,
+    target: inspectionTarget,
+  });
+  return {
+    dataVersion,
+    simulated: read.simulated || communes.some(({ simulated }) => simulated),
+    year: period.year,
+    asOf: period.asOf,
+    by,
+    selection,
+    radiusMeters: by === 'area' ? radiusMeters : null,
+    target: inspectionTarget,
+    ...computed,
+    historyFrom: await readFirstInspection(transaction),
+    method: {
+      daysOfYear: period.daysOfYear,
+      elapsedDays: period.elapsedDays,
+      seed: dealSeed,
+      replications,
+    },
+  };
+}
 
 /**
  * Establishments by how long they have not been inspected. It names premises one by one: for inspectors and planners, and
