@@ -31,8 +31,8 @@ export const reportEndpoint = defineEndpoint({
     commune: communeCode.optional(),
     /** Figures stand as of the period's last day, of this day, or of the last day on record: the earliest of the three. */
     asOf: calendarDay.optional(),
-    /** Draw the map of this indicator alone; without it of establishments inspected and of communes with outreach. */
-    map: indicatorId.optional(),
+    /** Draw the map of this indicator alone (the press belongs to no commune); without it of establishments inspected and of communes with outreach. */
+    map: indicatorId.exclude(['press-items']).optional(),
   }),
   response: z.instanceof(Uint8Array),
 });

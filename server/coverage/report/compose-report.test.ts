@@ -164,6 +164,22 @@ describe('the report of the province', () => {
     );
   });
 
+  it('does not judge outreach before a quarter has ended, and does not call it missing', () => {
+    const figure = madeUpFigure('communes-with-outreach', {
+      numerator: 115,
+      denominator: 129,
+      status: 'no-data',
+    });
+    const early = composeReport(
+      madeUpReport({ of: 'Q1', asOf: '2026-02-10', own: new Map([[figure.indicator, figure]]) }),
+    );
+    expect(sentences(early)).toContain(
+      '- Có 115 trên 129 xã, phường tổ chức tuyên truyền; chưa có quý nào kết thúc để đánh giá việc duy trì.',
+    );
+    expect(sentences(early)).toContain('- Chưa đánh giá (1): xã, phường duy trì tuyên truyền.');
+    expect(cells(tables(early)[0]!)[0]!.slice(2, 5)).toEqual(['115', '129', '89,1']);
+  });
+
   it('calls a city a city', () => {
     const city = composeReport(madeUpReport({ province: { name: 'Hải Phòng', isCity: true } }));
     expect(city.parentBody).toBe('ỦY BAN NHÂN DÂN\nTHÀNH PHỐ HẢI PHÒNG');

@@ -1,7 +1,7 @@
 import type { IndicatorId, IndicatorStatus } from '../../../contract/coverage-indicators.ts';
 import { writeCount, writeDay, writeLongDay } from './figure-words.ts';
 import { indicatorMap, tellingIndicators } from './indicator-map.ts';
-import { isYesOrNo, planGroups, resultSentences, statusWords } from './indicator-words.ts';
+import { isYesOrNo, judged, planGroups, resultSentences } from './indicator-words.ts';
 import type { ReportData } from './report-data.ts';
 import type { Block, Part, ReportDocument } from './report-document.ts';
 import { reportSheets } from './report-sheets.ts';
@@ -153,15 +153,15 @@ const statusOrder: readonly IndicatorStatus[] = ['met', 'on-pace', 'behind', 'no
 function overview(data: ReportData): Block[] {
   const statuses = data.indicators.flatMap(({ id, name }) => {
     const figure = data.own.get(id);
-    return figure ? [{ status: figure.status, name: name.vi }] : [];
+    return figure ? [{ status: figure.status, words: judged(figure), name: name.vi }] : [];
   });
-  const told = statusOrder.flatMap((status): Block[] => {
-    const names = statuses.filter((each) => each.status === status).map(({ name }) => lowerFirst(name));
-    if (names.length === 0) return [];
+  statuses.sort((one, other) => statusOrder.indexOf(one.status) - statusOrder.indexOf(other.status));
+  const told = [...new Set(statuses.map(({ words }) => words))].flatMap((words): Block[] => {
+    const names = statuses.filter((each) => each.words === words).map(({ name }) => lowerFirst(name));
     return [
       {
         kind: 'paragraph',
-        text: `- ${statusWords[status]} (${writeCount(names.length)}): ${names.join('; ')}.`,
+        text: `- ${words} (${writeCount(names.length)}): ${names.join('; ')}.`,
       },
     ];
   });

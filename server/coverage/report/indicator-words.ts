@@ -38,13 +38,17 @@ export const planGroups: readonly { title: string; indicators: readonly Indicato
   { title: 'Đào tạo, tập huấn, bồi dưỡng đội ngũ cán bộ', indicators: ['officers-trained'] },
 ];
 
-export const statusWords: Record<IndicatorStatus, string> = {
+const statusWords: Record<IndicatorStatus, string> = {
   met: 'Đạt chỉ tiêu',
   'on-pace': 'Đúng tiến độ',
   behind: 'Chậm tiến độ',
   'no-data': 'Chưa có số liệu',
   'no-target': 'Không giao chỉ tiêu',
 };
+
+/** A value that cannot be judged yet (outreach kept up, before a quarter has ended) is not a lack of figures. */
+export const judged = ({ status, value }: Pick<IndicatorFigure, 'status' | 'value'>): string =>
+  status === 'no-data' && value !== null ? 'Chưa đánh giá' : statusWords[status];
 
 /** Heads of narrow columns. */
 export const shortNames: Record<IndicatorId, string> = {
@@ -107,8 +111,7 @@ const withoutStop = (text: string) => text.trim().replace(/[.;]+$/, '');
 const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
 
 /** Nothing to say but why. Items of the press are counted of nothing, which is no lack. */
-export const isMissing = ({ status, value, reason, byLevel }: IndicatorFigure): boolean =>
-  byLevel === null && (status === 'no-data' || (value === null && reason !== null));
+export const isMissing = ({ value, byLevel }: IndicatorFigure): boolean => byLevel === null && value === null;
 
 /** Whether a figure is of one commune in an indicator that counts communes: yes or no, never a share. */
 export const isYesOrNo = (figure: IndicatorFigure, { unit }: IndicatorDescription) =>
@@ -128,6 +131,14 @@ export function resultSentences(
   }
   const sentences: string[] = [];
   const yesOrNo = ofCommune && isYesOrNo(figure, description) ? communeDeeds[figure.indicator] : undefined;
+  if (figure.indicator === 'communes-with-outreach' && figure.status === 'no-data') {
+    const done = !yesOrNo
+      ? `Có ${writeNumerator(figure)} trên ${writeCount(figure.denominator ?? 0)} xã, phường tổ chức tuyên truyền`
+      : figure.numerator === 1
+        ? 'Đã tổ chức tuyên truyền'
+        : 'Chưa tổ chức tuyên truyền';
+    return `${done}; chưa có quý nào kết thúc để đánh giá việc duy trì.`;
+  }
   if (yesOrNo) return `${yesOrNo[figure.numerator === 1 ? 0 : 1]}.`;
 
   const value = writeValue(figure, target);
@@ -163,13 +174,13 @@ function targetSentences(
   const sentences: string[] = [];
   const goal = target === null ? 'chỉ tiêu' : `chỉ tiêu ${writeShare(target)}`;
   const { missing, paceNeeded, paceSoFar, projected } = figure;
+  if (figure.status === 'no-data') return sentences;
   if (figure.status === 'met') sentences.push(`Đã đạt ${goal}.`);
   else if (figure.status === 'no-target') sentences.push('Kế hoạch không giao chỉ tiêu.');
   else {
-    const judged = figure.status === 'on-pace' ? 'Đúng tiến độ' : 'Chậm tiến độ';
     const lacking =
       missing !== null && missing > 0 ? `, còn thiếu ${writeCount(missing)} ${unit} so với ${goal}` : '';
-    sentences.push(`${judged}${lacking}.`);
+    sentences.push(`${judged(figure)}${lacking}.`);
     if (figure.metAtUpper) sentences.push('Nếu không có người nào được tính nhiều lần thì đã đạt chỉ tiêu.');
     if (paceSoFar !== null && paceNeeded !== null && missing)
       sentences.push(
@@ -184,8 +195,8 @@ function targetSentences(
 }
 
 /** Written in the narrow column of the table. */
-export const writeStatus = ({ status, metAtUpper }: IndicatorFigure): string =>
-  `${statusWords[status]}${metAtUpper && status !== 'met' ? ' (*)' : ''}`;
+export const writeStatus = (figure: IndicatorFigure): string =>
+  `${judged(figure)}${figure.metAtUpper && figure.status !== 'met' ? ' (*)' : ''}`;
 
 export const writeTarget = ({ id, target }: IndicatorDescription): string =>
   target !== null ? writeDecimal(target * 100) : id === 'press-items' ? 'Có ở cả hai cấp' : '–';

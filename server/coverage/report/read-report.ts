@@ -40,10 +40,10 @@ export async function readReport(
 
   const ask = (by: IndicatorGrouping, code?: string) =>
     readIndicators(transaction, { year: query.year, asOf, by, ...(code ? { commune: code } : {}), now });
-  const province = await ask('province');
+  // The last quarter stands as of the day itself: it is the province's figures, with what the quarter gained.
+  const province = await ask('quarter');
+  const own = commune ? await ask('quarter', commune.code) : province;
   const byCommune = await ask('commune');
-  const own = commune ? await ask('province', commune.code) : province;
-  const byQuarter = await ask('quarter', commune?.code);
 
   const figuresOf = (code: string) => figureMap(byCommune.figures.filter(({ group }) => group === code));
   const provinces = await readProvinces(transaction);
@@ -52,16 +52,16 @@ export async function readReport(
     period,
     asOf,
     dataVersion: province.dataVersion,
-    simulated: [province, byCommune, own, byQuarter].some(({ simulated }) => simulated),
+    simulated: [province, own, byCommune].some(({ simulated }) => simulated),
     province: {
       name: provinces.map(({ name }) => name).join(', '),
       isCity: provinces.length === 1 && cityCodes.has(provinces[0]!.code),
     },
     commune,
     indicators: province.indicators,
-    own: commune ? without('press-items', figureMap(own.figures)) : figureMap(own.figures),
-    provincial: figureMap(province.figures),
-    gained: gains(byQuarter.figures, period),
+    own: commune ? without('press-items', standingOf(own)) : standingOf(own),
+    provincial: standingOf(province),
+    gained: gains(own.figures, period),
     communes: communeRows.map(({ code, name, type }, index) => ({
       number: index + 1,
       code,
@@ -112,6 +112,10 @@ function communeOf(rows: readonly CommuneRow[], code: string): CommuneRow {
 
 const figureMap = (figures: readonly IndicatorFigure[]): ReadonlyMap<IndicatorId, IndicatorFigure> =>
   new Map(figures.map((figure) => [figure.indicator, figure]));
+
+/** The figures of the last of the groups in time. */
+const standingOf = ({ groups, figures }: IndicatorsAnswer) =>
+  figureMap(figures.filter(({ group }) => group === groups.at(-1)?.key));
 
 /** Items of the press belong to no commune: what a commune's figures say of them is not its own. */
 const without = (

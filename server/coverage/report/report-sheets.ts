@@ -1,6 +1,6 @@
 import type { IndicatorDescription, IndicatorFigure } from '../../../contract/coverage-indicators.ts';
 import { percentOf, writeCommuneValue, writeDay } from './figure-words.ts';
-import { isMissing, isYesOrNo, shortNames, statusWords, unitWords } from './indicator-words.ts';
+import { isMissing, isYesOrNo, judged, shortNames, unitWords } from './indicator-words.ts';
 import type { ReportData } from './report-data.ts';
 import type { Sheet } from './report-document.ts';
 import { standingOf, upperFirst } from './result-tables.ts';
@@ -36,7 +36,7 @@ function figureCells(figure: IndicatorFigure, description: IndicatorDescription)
     share(figure.upper, target),
     target,
     figure.missing,
-    statusWords[figure.status],
+    judged(figure),
   ];
 }
 

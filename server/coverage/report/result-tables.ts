@@ -59,16 +59,16 @@ export function targetTable(data: ReportData): Table {
     caption: `Bảng 1. Kết quả thực hiện các chỉ tiêu, lũy kế từ ngày 1/1/${data.period.year} đến ngày ${writeDay(data.asOf)}`,
     columns: [
       { widthMillimeters: 7, align: 'center' },
-      { widthMillimeters: 32, align: 'left' },
+      { widthMillimeters: 29, align: 'left' },
       { widthMillimeters: 17, align: 'right' },
       { widthMillimeters: 15, align: 'right' },
       { widthMillimeters: 13, align: 'right' },
-      { widthMillimeters: 13, align: 'center' },
+      { widthMillimeters: 12, align: 'center' },
       { widthMillimeters: 15, align: 'right' },
+      { widthMillimeters: 16, align: 'right' },
       { widthMillimeters: 13, align: 'right' },
       { widthMillimeters: 13, align: 'right' },
-      { widthMillimeters: 13, align: 'right' },
-      { widthMillimeters: 14, align: 'left' },
+      { widthMillimeters: 15, align: 'left' },
     ],
     head: [
       heads([

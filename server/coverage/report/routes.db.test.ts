@@ -141,6 +141,7 @@ describe(`GET ${path}`, () => {
     ['year=2026&period=Q3&asOf=2026-02-31', 'query asOf', 'YYYY-MM-DD'],
     ['year=2026&period=Q3&asOf=2026-06-30', 'query asOf', 'begins on 2026-07-01'],
     ['year=2027&period=Q1', 'query period', 'after the last day on record, 2026-11-01'],
+    ['year=2026&period=Q3&map=press-items', 'query map', 'establishments-inspected'],
     ['year=2026&period=Q3&map=points', 'query map', 'establishments-inspected'],
     ['year=2026&period=Q3&scale=2', 'query scale', 'scale'],
   ])('refuses %s', async (query, where, detail) => {
