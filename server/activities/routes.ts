@@ -14,14 +14,13 @@ import {
 } from '../../contract/activities.ts';
 import { dayInVietnam } from '../../contract/calendar-day.ts';
 import type { Endpoint } from '../../contract/endpoint.ts';
-import { storedName } from '../../contract/vietnamese-text.ts';
 import type { Database, Transaction } from '../db/database.ts';
 import { requiredVersions } from '../http/if-match.ts';
 import { ProblemError } from '../http/problem.ts';
 import { type Asked, type Route, route } from '../http/route.ts';
 import { answeredNotModified, versioned } from '../http/versioned.ts';
 import { actorOf } from './actor.ts';
-import { idempotencyDays, keepAnswer, takeKey } from './idempotency-queries.ts';
+import { keepAnswer, takeKey } from './idempotency-queries.ts';
 import { makeReference } from './make-reference.ts';
 import { noticesOf } from './notices.ts';
 import { searchPlaces } from './place-search.ts';
@@ -31,12 +30,12 @@ import {
   insertActivity,
   lockActivity,
   readAllSimulated,
-  readTaken,
   updateActivity,
   withdrawActivity,
 } from './record-queries.ts';
-import { cellAround } from './report-cell.ts';
+import { alreadyWithdrawn, changedMeanwhile, keyUsed, nothingThere, refused, taken } from './refusals.ts';
 import { breachesOf, type Surroundings } from './rules.ts';
+import { recordSent, type Unnumbered, withReference } from './sent-record.ts';
 import { namedBy, readSurroundings } from './surroundings-queries.ts';
 
 export type RecordingParts = {
@@ -210,50 +209,6 @@ function routesOf<Kind extends ActivityKind>(
   ];
 }
 
-/** A record as it will be kept: a report's position has become its cell, and nothing knows it any more. */
-async function recordSent<Kind extends ActivityKind>(
-  kind: Kind,
-  body: ActivityBody<Kind>,
-): Promise<Unnumbered<Kind>> {
-  if (kind === 'reports') {
-    const { position, h3Cell, ...rest } = body as ActivityBody<'reports'>;
-    return { ...rest, h3Cell: h3Cell ?? (await cellAround(position!)) } as unknown as Unnumbered<Kind>;
-  }
-  if (kind === 'commune-plans') {
-    const { integratedWith, ...rest } = body as ActivityBody<'commune-plans'>;
-    return { ...rest, integratedWith: [...new Set(integratedWith)].sort() } as unknown as Unnumbered<Kind>;
-  }
-  if (kind === 'training') {
-    const training = body as ActivityBody<'training'>;
-    return { ...training, unit: storedName(training.unit) } as unknown as Unnumbered<Kind>;
-  }
-  return body as unknown as Unnumbered<Kind>;
-}
-
-/** A record that may have no reference yet. */
-type Unnumbered<Kind extends ActivityKind> = Omit<ActivityRecord<Kind>, 'reference'> & {
-  reference?: string;
-};
-
-function withReference<Kind extends ActivityKind>(
-  before: ActivityRecord<Kind>,
-  sent: Unnumbered<Kind>,
-): ActivityRecord<Kind> {
-  if (!('reference' in before)) return sent as ActivityRecord<Kind>;
-  if (sent.reference !== undefined && sent.reference !== before.reference)
-    throw refused([
-      {
-        field: 'reference',
-        rule: 'reference-is-lasting',
-        message: {
-          vi: `giữ nguyên số ${before.reference}; nếu số sai, rút bản ghi này và ghi lại`,
-          en: `${before.reference}, as before; where the reference is wrong, withdraw this record and record it anew`,
-        },
-      },
-    ]);
-  return { ...sent, reference: before.reference } as ActivityRecord<Kind>;
-}
-
 /** What is known of all that the record names, once it was found to break no rule. */
 async function held<Kind extends ActivityKind>(
   transaction: Transaction,
@@ -342,64 +297,4 @@ function refuseReversedPeriod(from: string | undefined, to: string | undefined):
       detail: `to: a day on or after ${from}, which from names`,
       remedy: 'Correct the value and ask again.',
     });
-}
-
-function refused(faults: NonNullable<ProblemError['problem']['faults']>): ProblemError {
-  const first = faults[0]!;
-  return new ProblemError(422, 'The record breaks a rule', {
-    where: `body ${first.field}`,
-    detail: faults.map(({ field, message }) => `${field}: expected ${message.en}`).join('; '),
-    remedy: 'Correct what is named and send it again. Nothing was recorded.',
-    faults,
-  });
-}
-
-const nothingThere = (id: number) =>
-  new ProblemError(404, 'There is no such record', {
-    where: 'path id',
-    detail: `no record has the id ${id}`,
-    remedy: 'Look for it in the list of its kind.',
-  });
-
-const changedMeanwhile = (version: number) =>
-  new ProblemError(412, 'Someone else has changed the record', {
-    where: 'header If-Match',
-    detail: `it is at version ${version}`,
-    remedy: 'Read it again, see what changed, and make your change upon that.',
-    version,
-  });
-
-const alreadyWithdrawn = (at: Date, version: number) =>
-  new ProblemError(409, 'The record was withdrawn', {
-    where: 'path id',
-    detail: `it was withdrawn on ${dayInVietnam(at)}`,
-    remedy: 'A withdrawn record stays as it is. Record the activity anew if it stands after all.',
-    version,
-  });
-
-const keyUsed = () =>
-  new ProblemError(422, 'The key was used for another request', {
-    where: 'header Idempotency-Key',
-    detail: `within ${idempotencyDays} days the same key came with another body or for another kind`,
-    remedy: 'Use a new key for what is new; send what is repeated exactly as before.',
-  });
-
-async function taken<Kind extends ActivityKind>(
-  transaction: Transaction,
-  kind: Kind,
-  record: ActivityRecord<Kind>,
-): Promise<ProblemError> {
-  const found = await readTaken(transaction, kind, record);
-  const what =
-    'reference' in record ? `the reference ${record.reference}` : 'a plan of this commune for this year';
-  return new ProblemError(409, 'It is on record already', {
-    where: 'reference' in record ? 'body reference' : 'body year',
-    detail: found
-      ? `${what} is on record with the id ${found.id}${found.withdrawn ? ', withdrawn' : ''}`
-      : `${what} is on record`,
-    remedy: found?.withdrawn
-      ? 'A reference stays with what was recorded under it. Give another, or none.'
-      : 'Correct the one that is there instead, or withdraw it first.',
-    ...(found ? { version: found.version } : {}),
-  });
 }
