@@ -213,7 +213,7 @@ export const gapsEndpoint = defineEndpoint({
     method: reachMethod.extend({
       /** A gap reaches so far beyond its places, but never nearer to a place within reach than to one of its own. */
       marginMeters: z.number(),
-      /** A gap longer or wider than this is cut at its waist. */
+      /** A gap longer or wider than this is divided by communes, and where one commune's is, at its waist. */
       widestMeters: z.number(),
       /** Its border is drawn on a lattice of this step. */
       latticeMeters: z.number(),

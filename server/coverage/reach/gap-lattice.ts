@@ -6,7 +6,8 @@ import type { DensityGrid } from '../../hotspots/density/density-window.ts';
  * A cell belongs to a gap when its centre lies within `marginMeters` of a missed place, nearer to it than to any place
  * that was reached, and within the province. The cell that holds a missed place always belongs, so that none is lost between
  * reached neighbours or at the border. Cells that share a side are one gap, until it is longer than `widestMeters`: then it
- * is cut at its waist. Without that, a month's missed places hang together over half the province, which helps nobody to plan.
+ * is divided by the communes of the nearest missed places, and what is still longer is cut at its waist. Without that, what one
+ * month missed hangs together over half the province, which helps nobody to plan.
  *
  * Rejected: the union of circles about the missed places (30,000 take PostGIS seconds, and cover reached neighbours); the
  * same less the circles about sessions (a place a metre outside one keeps a sickle); concave hulls (they cover what lies
@@ -25,6 +26,8 @@ export type GapLattice = {
 export type PlanePlaces = {
   xs: ArrayLike<number>;
   ys: ArrayLike<number>;
+  /** The commune of each, as a position in a list. */
+  communes: ArrayLike<number>;
   /** By position: closed rings [x0, y0, x1, y1, …] of one or more polygons, the even–odd rule deciding what is inside. */
   areas: ReadonlyMap<number, readonly Float64Array[]>;
 };
@@ -39,8 +42,8 @@ export function gapLattice(
 ): GapLattice {
   const size = grid.columns * grid.rows;
   // A little beyond the margin, so that the border can be drawn between cell centres.
-  const toMissed = distancesUpTo(grid, missed, marginMeters + 1.5 * grid.step);
-  const toReached = distancesUpTo(grid, reached, marginMeters);
+  const { meters: toMissed, communes } = distancesUpTo(grid, missed, marginMeters + 1.5 * grid.step);
+  const { meters: toReached } = distancesUpTo(grid, reached, marginMeters);
   const depth = new Float32Array(size);
   for (let cell = 0; cell < size; cell += 1) {
     const inside =
@@ -53,7 +56,7 @@ export function gapLattice(
     const cell = cellOf(grid, missed.xs[place]!, missed.ys[place]!);
     depth[cell] = Math.max(depth[cell]!, grid.step / 4);
   }
-  return { grid, depth, ...connectedCells(grid, depth, widestMeters / grid.step) };
+  return { grid, depth, ...connectedCells(grid, depth, communes, widestMeters / grid.step) };
 }
 
 /** The cell that a point lies in; of a point outside the grid the nearest. */
@@ -65,10 +68,18 @@ export function cellOf(grid: DensityGrid, x: number, y: number): number {
   );
 }
 
-/** From each cell's centre to the nearest place, where that is at most so many metres; infinite elsewhere. */
-function distancesUpTo(grid: DensityGrid, places: PlanePlaces, most: number): Float32Array {
+/**
+ * From each cell's centre to the nearest place, where that is at most so many metres (infinite elsewhere), and that place's
+ * commune; of equally near ones the first in the list of communes, whatever the order of places.
+ */
+function distancesUpTo(
+  grid: DensityGrid,
+  places: PlanePlaces,
+  most: number,
+): { meters: Float32Array; communes: Int32Array } {
   const { step, columns, rows, x0, y0 } = grid;
   const squared = new Float32Array(columns * rows).fill(Infinity);
+  const communes = new Int32Array(columns * rows).fill(-1);
   const mostSquared = most * most;
   const columnsWithin = (west: number, east: number) =>
     [
@@ -84,6 +95,7 @@ function distancesUpTo(grid: DensityGrid, places: PlanePlaces, most: number): Fl
     const rings = places.areas.get(place);
     const x = places.xs[place]!;
     const y = places.ys[place]!;
+    const commune = places.communes[place]!;
     const [west, south, east, north] = rings ? boundsOfRings(rings) : [x, y, x, y];
     const [firstColumn, lastColumn] = columnsWithin(west, east);
     const [firstRow, lastRow] = rowsWithin(south, north);
@@ -91,15 +103,19 @@ function distancesUpTo(grid: DensityGrid, places: PlanePlaces, most: number): Fl
       const dy = y0 + row * step - y;
       for (let column = firstColumn; column <= lastColumn; column += 1) {
         const dx = x0 + column * step - x;
-        const meters = rings ? squaredToArea(x + dx, y + dy, rings) : dx * dx + dy * dy;
+        // Rounded as it will be kept, so that equal ones are found equal.
+        const meters = Math.fround(rings ? squaredToArea(x + dx, y + dy, rings) : dx * dx + dy * dy);
         const cell = row * columns + column;
-        if (meters <= mostSquared && meters < squared[cell]!) squared[cell] = meters;
+        if (meters > mostSquared || meters > squared[cell]!) continue;
+        if (meters === squared[cell] && commune >= communes[cell]!) continue;
+        squared[cell] = meters;
+        communes[cell] = commune;
       }
     }
   }
   for (let cell = 0; cell < squared.length; cell += 1)
     if (squared[cell]! < Infinity) squared[cell] = Math.sqrt(squared[cell]!);
-  return squared;
+  return { meters: squared, communes };
 }
 
 function boundsOfRings(rings: readonly Float64Array[]): [number, number, number, number] {
@@ -133,9 +149,15 @@ function squaredToArea(x: number, y: number, rings: readonly Float64Array[]): nu
 
 /**
  * The parts that cells above zero form by their common sides, numbered by their first cells. A part that is longer or wider
- * than `widestCells` is cut across where it is narrowest, within its middle half, until none is.
+ * than `widestCells` falls into its communes; one within a commune is cut across where it is narrowest, within its middle
+ * half, until none is longer.
  */
-function connectedCells({ columns, rows }: DensityGrid, depth: Float32Array, widestCells: number) {
+function connectedCells(
+  { columns, rows }: DensityGrid,
+  depth: Float32Array,
+  communes: Int32Array,
+  widestCells: number,
+) {
   // -2: not in a part yet; -1: in none.
   const gaps = new Int32Array(columns * rows).fill(-1);
   for (let cell = 0; cell < gaps.length; cell += 1) if (depth[cell]! > 0) gaps[cell] = -2;
@@ -166,13 +188,13 @@ function connectedCells({ columns, rows }: DensityGrid, depth: Float32Array, wid
     if (gaps[first] !== -2) continue;
     const uncut = [takePart(first, -2, -3)];
     for (let part = uncut.pop(); part; part = uncut.pop()) {
-      const isBeyond = cutAcross(part, columns, widestCells);
-      if (!isBeyond) {
+      const pieceOf = divide(part, columns, communes, widestCells);
+      if (!pieceOf) {
         for (const cell of part) gaps[cell] = parts.length;
         parts.push(part);
         continue;
       }
-      for (const cell of part) gaps[cell] = isBeyond(cell) ? -4 : -5;
+      for (const cell of part) gaps[cell] = -4 - pieceOf(cell);
       for (const cell of part) if (gaps[cell]! <= -4) uncut.push(takePart(cell, gaps[cell]!, -3));
     }
   }
@@ -183,12 +205,13 @@ function connectedCells({ columns, rows }: DensityGrid, depth: Float32Array, wid
   return { gaps, gapCount: parts.length };
 }
 
-/** On which side of its narrowest cross-section each cell of a part lies; null where the part is small enough. */
-function cutAcross(
+/** Into which piece each cell of a part goes, from 0; null where the part is small enough. */
+function divide(
   part: Int32Array,
   columns: number,
+  communes: Int32Array,
   widestCells: number,
-): ((cell: number) => boolean) | null {
+): ((cell: number) => number) | null {
   let [west, south, east, north] = [Infinity, Infinity, -1, -1];
   for (const cell of part) {
     const column = cell % columns;
@@ -201,6 +224,7 @@ function cutAcross(
   const isWide = east - west >= north - south;
   const [least, extent] = isWide ? [west, east - west + 1] : [south, north - south + 1];
   if (extent <= widestCells) return null;
+  if (part.some((cell) => communes[cell] !== communes[part[0]!])) return (cell) => communes[cell]! + 1;
   const along = (cell: number) => (isWide ? cell % columns : Math.floor(cell / columns)) - least;
   const breadths = new Int32Array(extent);
   for (const cell of part) breadths[along(cell)]! += 1;
@@ -211,5 +235,5 @@ function cutAcross(
     const isAsNarrow = cut >= 0 && breadths[at] === breadths[cut];
     if (isNarrower || (isAsNarrow && Math.abs(at - middle) < Math.abs(cut - middle))) cut = at;
   }
-  return (cell) => along(cell) >= cut;
+  return (cell) => (along(cell) >= cut ? 1 : 0);
 }

@@ -135,18 +135,33 @@ describe('gaps', () => {
     expect(gap!.properties.areaSquareKm).toBeLessThan(0.6);
   });
 
-  it('are cut at their waist where they are longer than 10 km', () => {
-    // Two towns of 3 × 3 places, 12 km apart, and a road of places between them, one every 600 m.
-    const town = (east: number) =>
-      [0, 1, 2].flatMap((x) => [0, 1, 2].map((y) => ({ east: east + x * 500, north: y * 500 })));
-    const road = Array.from({ length: 20 }, (_, n) => ({ east: 1500 + n * 600, north: 500 }));
-    const drawn = [...town(0), ...road, ...town(13_500)];
-    const { features, total } = gapsOf(drawn);
+  // Two towns of 3 × 3 places, 12 km apart, and a road of places between them, one every 600 m.
+  const town = (east: number) =>
+    [0, 1, 2].flatMap((x) => [0, 1, 2].map((y) => ({ east: east + x * 500, north: y * 500 })));
+  const road = Array.from({ length: 20 }, (_, n) => ({ east: 1500 + n * 600, north: 500 }));
+  const towns = [...town(0), ...road, ...town(13_500)];
+  const shifted = (east: number) => towns.map((place) => ({ ...place, east: place.east + east }));
+
+  it('are cut at their waist where they are longer than 10 km within a commune', () => {
+    const { features, total } = gapsOf(towns);
     expect(total).toMatchObject({ gaps: 2, places: 38, people: 380 });
-    expect(features.map(({ properties }) => properties.places).reduce((sum, places) => sum + places, 0)).toBe(
-      38,
+    const places = features.map(({ properties }) => properties.places);
+    expect(places.reduce((sum, held) => sum + held, 0)).toBe(38);
+    // somewhere in the middle half of the 15.5 km: each keeps its town and some of the road
+    expect(Math.min(...places)).toBeGreaterThan(9);
+    expect(gapsOf(towns, { widestMeters: 50_000 }).total.gaps).toBe(1);
+  });
+
+  it('are divided by communes first', () => {
+    // 4 km to the west: 9 places of the western town and the first five of the road (-2,500, …, -100) are in 10001
+    const { features } = gapsOf(shifted(-4000));
+    const found = features.map(({ properties: { communes } }) =>
+      communes.map(({ code, places }) => [code, places]),
     );
-    expect(gapsOf(drawn, { widestMeters: 50_000 }).total.gaps).toBe(1);
+    expect(found.flat().filter(([code]) => code === '10001')).toEqual([['10001', 14]]);
+    expect(found.every((communes) => communes.length === 1)).toBe(true);
+    const short = gapsOf(shifted(-4000), { widestMeters: 50_000 }).features;
+    expect(short[0]?.properties.communes.map(({ code }) => code)).toEqual(['10002', '10001']);
   });
 
   it('tell unknown numbers as places, and never as nobody', () => {

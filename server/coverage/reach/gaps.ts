@@ -9,7 +9,7 @@ import type { WithinReach } from './within-reach.ts';
 
 /** A gap is drawn so far about its places: two places out of reach up to twice as far apart are in one gap. */
 export const gapMarginMeters = 500;
-/** Longer gaps are cut: about what a team covers in a day, and half as wide again as a commune. */
+/** Longer gaps are divided: twice as wide as a commune. */
 export const gapWidestMeters = 10_000;
 
 export type GapsInput = {
@@ -175,5 +175,5 @@ function inPlane(places: ReachPlaces, members: readonly number[], projection: Pl
       ),
     );
   });
-  return { xs, ys, areas };
+  return { xs, ys, communes: Int32Array.from(members, (place) => places.communes[place]!), areas };
 }
