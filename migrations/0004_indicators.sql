@@ -391,15 +391,16 @@ begin
   end if;
 end $$;
 
--- An activity marks the year of its day. Which day, and which commune, is each kind's own: given as SQL over its rows.
+-- An activity marks the year of its day. Which indicators, day and commune is each kind's own: given as SQL over its rows.
 create function mark_activity_standings() returns trigger language plpgsql as $$
 declare
   touched record;
 begin
   for touched in execute format(
-    'select %s as year, array_agg(distinct %s) as communes from changed_rows r %s group by 1 order by 1', tg_argv[1], tg_argv[2], tg_argv[3])
+    'select %s as indicators, %s as year, array_agg(distinct %s) as communes from changed_rows r %s group by 1, 2 order by 2, 1',
+    tg_argv[0], tg_argv[1], tg_argv[2], tg_argv[3])
   loop
-    perform mark_standings(string_to_array(tg_argv[0], ' '), touched.year, touched.communes);
+    perform mark_standings(touched.indicators, touched.year, touched.communes);
     -- What a unit states of its officers is carried into the years after.
     if tg_table_name = 'training_records' then
       perform mark_standings(array['officers-trained'], y.year, touched.communes)
@@ -432,17 +433,19 @@ end $$;
 select watch_standings(watched::regclass, 'mark_activity_standings', format('%L, %L, %L, %L', indicators, year, commune, joined))
   from (values
     -- A session counts in the commune of the place that it was held for.
-    ('outreach_session_records', 'communes-with-outreach establishment-workers-reached industrial-workers-reached students-reached',
+    ('outreach_session_records',
+     'case when r.audience in (''establishment-workers'', ''industrial-workers'', ''students'') '
+     'then array[''communes-with-outreach'', r.audience || ''-reached''] else array[''communes-with-outreach''] end',
      'extract(year from r.held_on)::int', 'c.code',
      'left join establishments e on e.id = r.establishment_id left join industrial_parks p on p.id = r.industrial_park_id '
      'left join schools s on s.id = r.school_id '
      'cross join lateral (values (r.commune_code), (coalesce(e.commune_code, p.commune_code, s.commune_code))) c (code)'),
-    ('inspection_records', 'establishments-inspected', 'extract(year from r.inspected_on)::int', 'e.commune_code',
+    ('inspection_records', 'array[''establishments-inspected'']', 'extract(year from r.inspected_on)::int', 'e.commune_code',
      'join establishments e on e.id = r.establishment_id'),
-    ('report_records', 'reports-resolved', 'extract(year from r.due_on)::int', 'r.commune_code', ''),
-    ('commune_plan_records', 'communes-with-plan communes-integrated', 'r.year::int', 'r.commune_code', ''),
-    ('training_records', 'officers-trained', 'extract(year from r.held_on)::int', 'coalesce(r.commune_code, ''province-agencies'')', ''),
-    ('press_item_records', 'press-items', 'extract(year from r.published_on)::int', 'coalesce(r.commune_code, ''province-agencies'')', '')
+    ('report_records', 'array[''reports-resolved'']', 'extract(year from r.due_on)::int', 'r.commune_code', ''),
+    ('commune_plan_records', 'array[''communes-with-plan'', ''communes-integrated'']', 'r.year::int', 'r.commune_code', ''),
+    ('training_records', 'array[''officers-trained'']', 'extract(year from r.held_on)::int', 'coalesce(r.commune_code, ''province-agencies'')', ''),
+    ('press_item_records', 'array[''press-items'']', 'extract(year from r.published_on)::int', 'coalesce(r.commune_code, ''province-agencies'')', '')
   ) as activities (watched, indicators, year, commune, joined);
 
 select watch_standings(watched::regclass, 'mark_place_standings', format('%L, %L', indicators, commune))

@@ -8,6 +8,7 @@ const benches: Record<string, Bench> = {
   items: { onServer: true, run: async (url) => (await import('./bench-items.ts')).benchItems(url) },
   tiles: { onServer: true, run: async (url) => (await import('./bench-tiles.ts')).benchTiles(url) },
   import: { onServer: true, run: async (url) => (await import('./bench-import.ts')).benchImport(url) },
+  coverage: { onServer: true, run: async (url) => (await import('./bench-coverage.ts')).benchCoverage(url) },
   responsiveness: { run: async () => (await import('./bench-responsiveness.ts')).benchResponsiveness() },
   hotspots: {
     async run() {
