@@ -18,7 +18,12 @@ export async function beginFirstLoad(
 ): Promise<(() => Promise<void>) | null> {
   const table = firstLoads[kind];
   if (!table) return null;
-  const { ending } = await transaction.row(begun, sql`select begin_first_load(${table}::regclass) as ending`);
+  const { ending } = await transaction.row(
+    begun,
+    // who may write rows need not own the table, and then cannot change how it is made
+    sql`select case when pg_has_role(relowner, 'usage') then begin_first_load(oid::regclass) end as ending
+          from pg_class where oid = ${table}::regclass`,
+  );
   return (
     ending &&
     (async () => {
