@@ -145,7 +145,7 @@ const rule = (widthMillimeters: number, ruleMillimeters: number, after: number) 
   return new Paragraph({
     indent: { left: indent, right: indent },
     border: { top: { ...thin, space: 1 } },
-    spacing: { before: 30, after, line: 60, lineRule: LineRuleType.EXACT },
+    spacing: { before: 80, after, line: 60, lineRule: LineRuleType.EXACT },
     children: [run('', { points: 2 })],
   });
 };
@@ -199,7 +199,8 @@ function opening(report: ReportDocument): (Paragraph | Table)[] {
     new Paragraph({
       alignment: AlignmentType.CENTER,
       indent: { left: twips(12), right: twips(12) },
-      children: [run(report.subject, { bold: true })],
+      // "quý III năm" on one line and "2026" on the next reads badly
+      children: [run(report.subject.replace(/năm (\d{4})/, 'năm\u00a0$1'), { bold: true })],
     }),
     rule(textWidthMillimeters('portrait'), 45, 200),
   ];
