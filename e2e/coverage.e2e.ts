@@ -291,6 +291,23 @@ describe.skipIf(!chromiumPath())('the plan in a browser', () => {
     expect(text.trim().split(/\r?\n/).length).toBeGreaterThan(129);
   });
 
+  it('hands out the report of the period that is chosen', async () => {
+    const { page } = await open('/coverage');
+    await page.getByRole('button', { name: 'Báo cáo', exact: true }).click();
+    await page.getByLabel('Kỳ báo cáo').selectOption('Quý II');
+    const asked = page.waitForRequest((request) => request.url().includes('/api/coverage/report'));
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Excel (XLSX)' }).click();
+    const query = new URL((await asked).url()).searchParams;
+    expect([query.get('period'), query.get('format')]).toEqual(['Q2', 'xlsx']);
+    // A workbook is a ZIP archive.
+    expect(
+      readFileSync(await (await download).path())
+        .subarray(0, 2)
+        .toString(),
+    ).toBe('PK');
+  });
+
   it('shows a commune’s ten figures in its panel, each with its rank', async () => {
     const visit = await open('/?commune=13285');
     const { page } = visit;

@@ -5,9 +5,10 @@ import type { IndicatorDescription, IndicatorFigure } from '../../contract/cover
 import { useLanguage } from '../i18n/language.ts';
 import { useDrawing } from '../map/use-drawing.ts';
 import { ReadFailed } from '../ui/ReadFailed.tsx';
-import { communeValueWords, doneWords, valueWords, type Words } from './figure-words.ts';
+import { communeValueWords, doneWords, valueWords } from './figure-words.ts';
 import { neighbourStanding } from './neighbour-standing.ts';
 import { latest, planAddress } from './plan-question.ts';
+import { ReportDownload } from './ReportDownload.tsx';
 import { type Rank, rankByShare } from './ranking.ts';
 import { StatusIcon } from './StatusMark.tsx';
 import { figuresOf, isDoneOrNot } from './standing.ts';
@@ -60,6 +61,12 @@ export function CommuneTargets({ code }: { code: string }) {
             </tbody>
           </table>
           <p className="quiet no-print targets-hint">{t('plan.panel.hint')}</p>
+          <ReportDownload
+            year={province.data.year}
+            shownAsOf={province.data.asOf}
+            asOf={latest.asOf}
+            commune={code}
+          />
         </>
       ) : failed ? (
         <ReadFailed
@@ -120,7 +127,7 @@ function TargetRow({
         <span className="quiet">
           {!figure || value == null
             ? (figure?.reason?.[language] ?? t('common.notOnRecord'))
-            : !single && !counted && ofWords(figure, description, words)}
+            : !single && !counted && <Counted figure={figure} description={description} />}
         </span>
       </td>
       <td>
@@ -162,14 +169,23 @@ function TargetRow({
   );
 }
 
-/** As short as a narrow column asks for: "440–715 / 1.056 người". */
-function ofWords(figure: IndicatorFigure, description: IndicatorDescription, words: Words): string {
+/** As short as a narrow column asks for, "440–715/1.056"; the unit is in the name, and is read out. */
+function Counted({ figure, description }: { figure: IndicatorFigure; description: IndicatorDescription }) {
+  const words = useLanguage();
+  const { integer } = words.format;
   const { numerator, upperNumerator, denominator } = figure;
-  if (upperNumerator === null || denominator === null || upperNumerator === numerator)
-    return doneWords(figure, description, words);
-  const { t, format } = words;
-  const range = `${format.integer(numerator)}–${format.integer(upperNumerator)}`;
-  return t('plan.panel.peopleOf', { range, of: format.integer(denominator) });
+  const done =
+    upperNumerator !== null && upperNumerator > numerator
+      ? `${integer(numerator)}–${integer(upperNumerator)}`
+      : integer(numerator);
+  return (
+    <>
+      <span aria-hidden="true">
+        {done}/{integer(denominator ?? 0)}
+      </span>
+      <span className="visually-hidden">{doneWords(figure, description, words)}</span>
+    </>
+  );
 }
 
 function rankOf(

@@ -1,10 +1,10 @@
 import { NativeSelect } from '@mantine/core';
 import { dayInVietnam } from '../../contract/calendar-day.ts';
-import { reportPeriods } from '../../contract/coverage-report.ts';
 import { useLanguage } from '../i18n/language.ts';
 import { DayField } from '../ui/DayField.tsx';
 import { Download } from './Download.tsx';
 import { type PlanQuestion, planAddress } from './plan-question.ts';
+import { ReportDownload } from './ReportDownload.tsx';
 
 const yearsBack = 2;
 
@@ -27,7 +27,6 @@ export function PlanControls({ question, ask, shown, downloads }: PlanControlsPr
     ...new Set([year, ...Array.from({ length: yearsBack + 1 }, (_, back) => thisYear - back)]),
   ].sort((one, other) => other - one);
   const asOf = shown?.asOf ?? question.asOf;
-  const quarter = asOf ? `Q${Math.ceil(Number(asOf.slice(5, 7)) / 3)}` : 'year';
   return (
     <div className="plan-controls no-print">
       <NativeSelect
@@ -55,20 +54,7 @@ export function PlanControls({ question, ask, shown, downloads }: PlanControlsPr
       )}
       {downloads && (
         <div className="plan-downloads">
-          <Download
-            key={quarter}
-            label={t('plan.controls.report')}
-            formats={['docx', 'pdf', 'xlsx']}
-            choices={{
-              label: t('plan.controls.reportPeriod'),
-              values: reportPeriods.map((value) => ({ value, label: t(`plan.controls.periods.${value}`) })),
-              usual: quarter,
-            }}
-            addressOf={(format, period) =>
-              planAddress('/api/coverage/report', { year, asOf: question.asOf }, { period, format })
-            }
-            name={`dia-ban-bao-cao-${year}`}
-          />
+          <ReportDownload year={year} shownAsOf={asOf} asOf={question.asOf} />
           <Download
             label={t('plan.controls.table')}
             hint={t('plan.controls.tableHint')}
