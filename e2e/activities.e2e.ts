@@ -297,6 +297,7 @@ describe.skipIf(!chromiumPath())('recording activities in a browser', () => {
     // Nothing is typed: Escape goes back at once, to where the keyboard was.
     await page.keyboard.press('Escape');
     await form.waitFor({ state: 'detached' });
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Tuyên truyền');
     await openForm(page, 'Tuyên truyền');
     await page.locator('#activity-attendance').fill('45');
     await page.keyboard.press('Escape');

@@ -78,9 +78,11 @@ export function ActivityForm(props: ActivityFormProps) {
   const underWay = useRef(false);
 
   const dirty = !isSameDraft(draft, initial);
+  const correction = correcting !== null;
+  const slot = useMemo(() => ({ kind, correction }), [kind, correction]);
   useEffect(() => {
-    keepDraft(commune.code, kind, dirty ? { draft, correcting, idempotencyKey } : null);
-  }, [commune.code, kind, dirty, draft, correcting, idempotencyKey]);
+    keepDraft(commune.code, slot, dirty ? { draft, correcting, idempotencyKey } : null);
+  }, [commune.code, slot, dirty, draft, correcting, idempotencyKey]);
 
   const fields = activityFields[kind].filter(
     (field) => isAsked(field, draft) && !(correcting && field.name === 'reference'),
@@ -130,7 +132,7 @@ export function ActivityForm(props: ActivityFormProps) {
     try {
       const answer = upon ? await correctActivity(kind, upon, body) : await createActivity(kind, body, key);
       remember(rememberedOf(draft));
-      keepDraft(commune.code, kind, null);
+      keepDraft(commune.code, slot, null);
       readAgain();
       onRecorded({ answer, before: before ?? null, draft });
     } catch (error) {
@@ -156,7 +158,7 @@ export function ActivityForm(props: ActivityFormProps) {
     setLeaving(true);
   };
   const discard = () => {
-    keepDraft(commune.code, kind, null);
+    keepDraft(commune.code, slot, null);
     onLeave();
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -195,13 +197,14 @@ export function ActivityForm(props: ActivityFormProps) {
         sending={sending}
         onMine={() => void send({ upon: current })}
         onTheirs={() => {
-          keepDraft(commune.code, kind, null);
+          keepDraft(commune.code, slot, null);
           readAgain();
           onList();
         }}
         onEdit={() => {
           setCorrecting(current);
           setConflict(null);
+          requestAnimationFrame(() => focusField(fields[0]!.name));
         }}
       />
     );
@@ -221,7 +224,7 @@ export function ActivityForm(props: ActivityFormProps) {
       onKeyDown={onKeyDown}
     >
       <h3 id={headingId}>{t(correcting ? `activities.corrections.${kind}` : `activities.forms.${kind}`)}</h3>
-      {kept && !correcting && <p className="field-hint">{t('activities.form.kept')}</p>}
+      {kept && <p className="field-hint">{t('activities.form.kept')}</p>}
       {fields.map((field) => (
         <ActivityControl
           key={field.name}
@@ -257,12 +260,7 @@ export function ActivityForm(props: ActivityFormProps) {
           </p>
         )}
         {leaving ? (
-          <LeaveQuestion
-            correcting={correcting !== null}
-            onStay={() => setLeaving(false)}
-            onKeep={onLeave}
-            onDiscard={discard}
-          />
+          <LeaveQuestion onStay={() => setLeaving(false)} onKeep={onLeave} onDiscard={discard} />
         ) : (
           <div className="form-buttons">
             <Button type="submit" size="md" aria-disabled={sending} data-sending={sending}>

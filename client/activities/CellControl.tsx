@@ -38,6 +38,10 @@ export function CellControl({ field, draft, error, commune, onChange, onPicked }
     return { width, height, paths: new Map(paths.map(({ code, path }) => [code, path])) };
   }, [read.data]);
 
+  // A form that is closed asks for nothing any more.
+  const leave = pick?.leave;
+  useEffect(() => leave, [leave]);
+
   const show = pick?.show;
   useEffect(() => {
     if (!show) return;
@@ -52,7 +56,8 @@ export function CellControl({ field, draft, error, commune, onChange, onPicked }
     };
   }, [show, chosen]);
 
-  if (read.isError) return <ReadFailed error={read.error} onRetry={() => void read.refetch()} />;
+  if (read.isError && !read.data)
+    return <ReadFailed error={read.error} onRetry={() => void read.refetch()} />;
   const cells = read.data?.cells ?? [];
   const center = centerOf(commune.bounds);
   const name = (position: number) =>

@@ -9,7 +9,7 @@ import { ActivityForm } from './ActivityForm.tsx';
 import { ActivityList } from './ActivityList.tsx';
 import type { ActivityCommune } from './activity-commune.ts';
 import { type Draft, nextLike } from './draft.ts';
-import { type KeptDraft, keepDraft, keptKinds, readKeptDraft } from './kept-drafts.ts';
+import { type KeptDraft, keepDraft, keptSlots, readKeptDraft } from './kept-drafts.ts';
 import type { CommuneFigures } from './moved-figures.ts';
 import { RecordedActivity } from './RecordedActivity.tsx';
 import type { AnyActivity, AnyAnswer } from './use-activities.ts';
@@ -51,8 +51,7 @@ function Activities({ commune: { code, name, type, bounds, simulated }, children
   const { t } = useLanguage();
   const [view, setView] = useState<View>({ name: 'figures' });
   const [openings, setOpenings] = useState(0);
-  const [unfinished, setUnfinished] = useState(() => keptKinds(code));
-  const opener = useRef<HTMLElement | null>(null);
+  const [unfinished, setUnfinished] = useState(() => keptSlots(code));
   const entry = useRef<HTMLDivElement>(null);
 
   const commune: ActivityCommune = {
@@ -63,12 +62,19 @@ function Activities({ commune: { code, name, type, bounds, simulated }, children
     office: `UBND ${communeTitle({ type, name }, 'vi', type).replace(/^./, (letter) => letter.toLowerCase())}`,
   };
 
+  /** Of a correction only that of the same record. */
+  const keptFor = (kind: ActivityKind, correcting: AnyActivity | null) => {
+    const kept = readKeptDraft(code, { kind, correction: correcting !== null });
+    return kept?.correcting?.id === correcting?.id ? kept : null;
+  };
   const openForm = (
     kind: ActivityKind,
-    { correcting = null, like = null }: { correcting?: AnyActivity | null; like?: Draft | null } = {},
+    {
+      correcting = null,
+      like = null,
+      kept = like ? null : keptFor(kind, correcting),
+    }: { correcting?: AnyActivity | null; like?: Draft | null; kept?: KeptDraft | null } = {},
   ) => {
-    opener.current = document.activeElement instanceof HTMLElement ? document.activeElement : null;
-    const kept = correcting || like ? null : readKeptDraft(code, kind);
     setOpenings(openings + 1);
     setView({
       name: 'form',
@@ -81,18 +87,18 @@ function Activities({ commune: { code, name, type, bounds, simulated }, children
   };
   const openList = (kind: ActivityKind, open: number | null = null) => setView({ name: 'list', kind, open });
   const showFigures = () => {
-    setUnfinished(keptKinds(code));
+    setUnfinished(keptSlots(code));
     setView({ name: 'figures' });
   };
 
   // Back among the figures, the keyboard goes on where it left them.
-  const shown = view.name;
-  const before = useRef(shown);
+  const from = view.name === 'figures' ? null : view.name === 'list' ? 'list' : view.kind;
+  const before = useRef(from);
   useEffect(() => {
-    if (before.current !== 'figures' && shown === 'figures')
-      entry.current?.querySelector<HTMLElement>('button')?.focus();
-    before.current = shown;
-  }, [shown]);
+    if (from === null && before.current !== null)
+      entry.current?.querySelector<HTMLElement>(`[data-opens="${before.current}"]`)?.focus();
+    before.current = from;
+  }, [from]);
 
   switch (view.name) {
     case 'form':
@@ -151,30 +157,50 @@ function Activities({ commune: { code, name, type, bounds, simulated }, children
             <fieldset>
               <legend>{t('activities.record')}</legend>
               {activityKinds.map((kind) => (
-                <button key={kind} type="button" className="activity-kind" onClick={() => openForm(kind)}>
+                <button
+                  key={kind}
+                  type="button"
+                  className="activity-kind"
+                  data-opens={kind}
+                  onClick={() => openForm(kind)}
+                >
                   {t(`activities.kinds.${kind}`)}
                 </button>
               ))}
             </fieldset>
-            {unfinished.map((kind) => (
-              <p key={kind} className="unfinished">
-                <span>{t('activities.unfinished', { kind: t(`activities.kinds.${kind}`) })}</span>
-                <Button size="compact-sm" variant="default" onClick={() => openForm(kind)}>
+            {unfinished.map((slot) => (
+              <p key={`${slot.kind}.${slot.correction}`} className="unfinished">
+                <span>
+                  {t(slot.correction ? 'activities.unfinishedCorrection' : 'activities.unfinished', {
+                    kind: t(`activities.kinds.${slot.kind}`),
+                  })}
+                </span>
+                <Button
+                  size="compact-sm"
+                  variant="default"
+                  onClick={() => openForm(slot.kind, { kept: readKeptDraft(code, slot) })}
+                >
                   {t('activities.resume')}
                 </Button>
                 <Button
                   size="compact-sm"
                   variant="subtle"
                   onClick={() => {
-                    keepDraft(code, kind, null);
-                    setUnfinished(keptKinds(code));
+                    keepDraft(code, slot, null);
+                    setUnfinished(keptSlots(code));
+                    entry.current?.querySelector<HTMLElement>(`[data-opens="${slot.kind}"]`)?.focus();
                   }}
                 >
                   {t('activities.discard')}
                 </Button>
               </p>
             ))}
-            <button type="button" className="link-button" onClick={() => openList('outreach')}>
+            <button
+              type="button"
+              className="link-button"
+              data-opens="list"
+              onClick={() => openList('outreach')}
+            >
               {t('activities.records')}
             </button>
           </div>

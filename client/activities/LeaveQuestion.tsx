@@ -2,14 +2,13 @@ import { Button } from '@mantine/core';
 import { useLanguage } from '../i18n/language.ts';
 
 type LeaveQuestionProps = {
-  correcting: boolean;
   onStay: () => void;
   onKeep: () => void;
   onDiscard: () => void;
 };
 
 /** Asked where something is typed and not recorded. */
-export function LeaveQuestion({ correcting, onStay, onKeep, onDiscard }: LeaveQuestionProps) {
+export function LeaveQuestion({ onStay, onKeep, onDiscard }: LeaveQuestionProps) {
   const { t } = useLanguage();
   return (
     <div className="leave-question" role="alert">
@@ -18,11 +17,9 @@ export function LeaveQuestion({ correcting, onStay, onKeep, onDiscard }: LeaveQu
         <Button size="sm" autoFocus onClick={onStay}>
           {t('activities.form.stay')}
         </Button>
-        {!correcting && (
-          <Button size="sm" variant="default" onClick={onKeep}>
-            {t('activities.form.keep')}
-          </Button>
-        )}
+        <Button size="sm" variant="default" onClick={onKeep}>
+          {t('activities.form.keep')}
+        </Button>
         <Button size="sm" variant="default" onClick={onDiscard}>
           {t('activities.form.discard')}
         </Button>

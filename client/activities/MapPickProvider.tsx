@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { type MapPick, MapPickContext, type PickRequest, type PickShown } from './map-pick.ts';
 
 /** Around a page that has both a map and the form that may ask it for a place. */
@@ -8,6 +8,11 @@ export function MapPickProvider({ children }: { children: ReactNode }) {
   const [shown, setShown] = useState<PickShown | null>(null);
   const asker = useRef<Element | null>(null);
 
+  const leave = useCallback(() => {
+    setRequest(null);
+    if (asker.current instanceof HTMLElement) asker.current.focus();
+    asker.current = null;
+  }, []);
   const pick = useMemo<MapPick>(
     () => ({
       ready,
@@ -17,17 +22,13 @@ export function MapPickProvider({ children }: { children: ReactNode }) {
         asker.current = document.activeElement;
         setRequest(next);
       },
-      leave: () => {
-        setRequest(null);
-        if (asker.current instanceof HTMLElement) asker.current.focus();
-      },
+      leave,
       shown,
       show: setShown,
     }),
-    [ready, request, shown],
+    [ready, request, leave, shown],
   );
 
-  const { leave } = pick;
   useEffect(() => {
     if (!request) return;
     // Before the form hears of it, for which Escape means something else.

@@ -52,6 +52,10 @@ export function PlaceControl({ field, draft, error, commune, onChange, onPicked 
   }, [best, draft.placeText]);
 
   const position = chosen?.position ?? null;
+  // A form that is closed asks for nothing any more.
+  const leave = pick?.leave;
+  useEffect(() => leave, [leave]);
+
   const show = pick?.show;
   useEffect(() => {
     show?.(position && { ring: null, position });
@@ -88,7 +92,8 @@ export function PlaceControl({ field, draft, error, commune, onChange, onPicked 
   function endedText({ activeTo }: ActivityPlace): string | null {
     return activeTo && t('activities.place.ended', { day: format.day(activeTo) });
   }
-  if (read.isError) return <ReadFailed error={read.error} onRetry={() => void read.refetch()} />;
+  if (read.isError && !read.data)
+    return <ReadFailed error={read.error} onRetry={() => void read.refetch()} />;
   return (
     <FieldFrame field={field} error={error} hint={read.isPending ? t('activities.place.loading') : hint}>
       <div className="place-control">

@@ -81,7 +81,9 @@ export function RecordedActivity(props: RecordedActivityProps) {
       <div className="moved" role="status">
         {moved === null && <p className="quiet">{t('activities.recorded.counting')}</p>}
         {moved !== null && moved !== 'unknown' && moved.figures.length === 0 && (
-          <p className="quiet">{t('activities.recorded.still')}</p>
+          <p className="quiet">
+            {t(kind === 'outreach' ? 'activities.recorded.stillOutreach' : 'activities.recorded.still')}
+          </p>
         )}
         {moved !== null && moved !== 'unknown' && moved.figures.length > 0 && (
           <>

@@ -3,7 +3,7 @@ import type { Draft, Remembered } from './draft.ts';
 import type { AnyActivity } from './use-activities.ts';
 
 /**
- * Forms that were left with something in them, one for each kind in a commune. They live as long as the tab, so that
+ * Forms that were left with something in them, for each kind in a commune. They live as long as the tab, so that
  * closing the panel or reloading the page loses nothing, and a shared computer keeps nothing.
  */
 export type KeptDraft = {
@@ -14,18 +14,27 @@ export type KeptDraft = {
   idempotencyKey: string;
 };
 
-const draftKey = (communeCode: string, kind: ActivityKind) => `diaban.activity-draft.${communeCode}.${kind}`;
+/** A new record and a correction of one stand beside each other: who begins anew does not mean the old one. */
+export type DraftSlot = { kind: ActivityKind; correction: boolean };
+
+const draftKey = (communeCode: string, { kind, correction }: DraftSlot) =>
+  `diaban.activity-draft.${communeCode}.${kind}${correction ? '.correction' : ''}`;
 const rememberedKey = 'diaban.activity-choices';
 
-export const readKeptDraft = (communeCode: string, kind: ActivityKind): KeptDraft | null =>
-  read(window.sessionStorage, draftKey(communeCode, kind));
+export const readKeptDraft = (communeCode: string, slot: DraftSlot): KeptDraft | null =>
+  read(window.sessionStorage, draftKey(communeCode, slot));
 
-export const keptKinds = (communeCode: string): ActivityKind[] =>
-  activityKinds.filter((kind) => readKeptDraft(communeCode, kind) !== null);
+export const keptSlots = (communeCode: string): DraftSlot[] =>
+  activityKinds
+    .flatMap((kind) => [
+      { kind, correction: false },
+      { kind, correction: true },
+    ])
+    .filter((slot) => readKeptDraft(communeCode, slot) !== null);
 
-export function keepDraft(communeCode: string, kind: ActivityKind, kept: KeptDraft | null): void {
-  if (kept) write(window.sessionStorage, draftKey(communeCode, kind), kept);
-  else window.sessionStorage.removeItem(draftKey(communeCode, kind));
+export function keepDraft(communeCode: string, slot: DraftSlot, kept: KeptDraft | null): void {
+  if (kept) write(window.sessionStorage, draftKey(communeCode, slot), kept);
+  else window.sessionStorage.removeItem(draftKey(communeCode, slot));
 }
 
 /** Choices of forms that were sent, on this computer: which form of outreach, for whom. */

@@ -6,6 +6,7 @@ export const activitiesEn: Words<typeof activitiesVi> = {
   record: 'Record an activity',
   records: 'Recorded activities',
   unfinished: 'One record is unfinished: {{kind}}.',
+  unfinishedCorrection: 'One correction is unfinished: {{kind}}.',
   resume: 'Go on',
   discard: 'Discard',
   back: 'Back to the figures',
@@ -200,6 +201,8 @@ export const activitiesEn: Words<typeof activitiesVi> = {
     to: 'from {{before}} to {{after}}',
     counting: 'Counting the targets again…',
     still: "The commune's targets did not move.",
+    stillOutreach:
+      "The commune's targets did not move: people and quarters that are counted are not counted again. The session is kept.",
     again: {
       outreach: 'Record another session',
       inspections: 'Record another inspection',
@@ -224,7 +227,7 @@ export const activitiesEn: Words<typeof activitiesVi> = {
     history: 'History',
     people: '{{count, number}} attendances',
     officers: '{{attending}} of {{post}} officers',
-    simulated: 'simulated',
+    simulated: 'A simulated record.',
     isWithdrawn: 'Withdrawn',
     withdrawnFor: 'Withdrawn {{at}} by {{by}}: {{reason}}',
     due: 'due {{day}}',

@@ -2,6 +2,7 @@ export const activitiesVi = {
   record: 'Ghi hoạt động',
   records: 'Hoạt động đã ghi',
   unfinished: 'Còn một bản ghi dở: {{kind}}.',
+  unfinishedCorrection: 'Còn một bản đang sửa dở: {{kind}}.',
   resume: 'Ghi tiếp',
   discard: 'Bỏ',
   back: 'Trở về số liệu',
@@ -205,6 +206,8 @@ export const activitiesVi = {
     to: 'từ {{before}} thành {{after}}',
     counting: 'Đang tính lại chỉ tiêu…',
     still: 'Chỉ tiêu của xã, phường không đổi.',
+    stillOutreach:
+      'Chỉ tiêu của xã, phường không đổi: người và quý đã được tính thì không tính lần nữa. Buổi này vẫn được giữ.',
     again: {
       outreach: 'Ghi thêm buổi nữa',
       inspections: 'Ghi thêm lượt nữa',
@@ -229,7 +232,7 @@ export const activitiesVi = {
     history: 'Các lần thay đổi',
     people: '{{count, number}} lượt người',
     officers: '{{attending}} trên {{post}} cán bộ',
-    simulated: 'mô phỏng',
+    simulated: 'Bản ghi mô phỏng.',
     isWithdrawn: 'Đã rút',
     withdrawnFor: 'Rút {{at}} bởi {{by}}: {{reason}}',
     due: 'hạn {{day}}',
