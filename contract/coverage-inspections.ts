@@ -110,9 +110,9 @@ const spreadMeasure = z.object({
   gini: z.number().min(0).max(1).nullable(),
   reason,
   /**
-   * The mean over deals in which each establishment's chance is in proportion to the time that it was active, and the mean
-   * less and plus 1.96 standard deviations. Even an even-handed lottery is far from 0 when there are fewer inspections
-   * than establishments.
+   * The mean over deals in which each establishment's chance is in proportion to the time that it was active, and the range
+   * in which 95 % of further deals are to be expected. Even an even-handed lottery is far from 0 when there are fewer
+   * inspections than establishments.
    */
   byLot: z.object({ gini: z.number(), lower: z.number(), upper: z.number() }).nullable(),
   /** Held against the lottery: `even` lies below its range, `piled-up` above it. */

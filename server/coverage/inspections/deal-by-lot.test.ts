@@ -58,6 +58,7 @@ describe('dealByLot', () => {
     (n, each) => {
       const k = (n * each) / 2;
       const { establishments, replications } = dealByLot([cell('1', n / 2, each), cell('1', n / 2, 0)])!;
+      // the range is 1.96 standard deviations on either side, for so many deals
       const deviation = (establishments.upper - establishments.lower) / (2 * 1.96);
       expect(Math.abs(establishments.gini - expectedGini(n, k))).toBeLessThan(
         (4 * deviation) / Math.sqrt(replications),
