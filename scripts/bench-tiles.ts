@@ -114,15 +114,23 @@ export async function benchTiles(
     stops.push(cached.stop);
     for (const path of ourPaths(scripted))
       await fetch(cached.address + path).then((answer) => answer.arrayBuffer());
+    const floor = await startChild('./bench-tile-floor.ts', {
+      ADDRESS: cached.address,
+      PATHS: [...new Set(ourPaths(scripted))].join(' '),
+    });
+    stops.push(floor.stop);
     const uncachedBeside: number[] = [];
+    const floorRates: number[] = [];
     for (let round = 0; round < rounds; round += 1) {
       rates.cached.push((await ask(cached.address, ourPaths(scripted))).rate);
+      floorRates.push((await ask(floor.address, ourPaths(scripted))).rate);
       uncachedBeside.push((await ask(uncached.address, ourPaths(scripted))).rate);
     }
     await cached.stop();
+    await floor.stop();
     const cachedOverUncached = ratio(rates.cached, uncachedBeside);
     console.log(
-      `  cached ${per(rates.cached)}/s, uncached beside it ${per(uncachedBeside)}/s, ratio ${cachedOverUncached.toFixed(1)} (to reach 10)`,
+      `  cached ${per(rates.cached)}/s, uncached beside it ${per(uncachedBeside)}/s, ratio ${cachedOverUncached.toFixed(1)} (to reach 10); the same bytes from a bare node:http server ${per(floorRates)}/s`,
     );
 
     const missing = missingForMapServer();
@@ -178,15 +186,17 @@ function randomTile(random: Int32Array): Tile {
 const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
 
-async function startServer(databaseUrl: string, folder: string, cacheBytes: number) {
-  const child = fork(fileURLToPath(new URL('./bench-tile-server.ts', import.meta.url)), {
+const startServer = (databaseUrl: string, folder: string, cacheBytes: number) =>
+  startChild('./bench-tile-server.ts', {
+    BENCH_DATABASE_URL: databaseUrl,
+    BENCH_FOLDER: folder,
+    CACHE_BYTES: String(cacheBytes),
+  });
+
+async function startChild(script: string, environment: Record<string, string>) {
+  const child = fork(fileURLToPath(new URL(script, import.meta.url)), {
     execArgv: ['--import', 'tsx'],
-    env: {
-      ...process.env,
-      BENCH_DATABASE_URL: databaseUrl,
-      BENCH_FOLDER: folder,
-      CACHE_BYTES: String(cacheBytes),
-    },
+    env: { ...process.env, ...environment },
   });
   const [port] = await once(child, 'message');
   return {
