@@ -269,6 +269,57 @@ describe.skipIf(!chromiumPath())('recording activities in a browser', () => {
     expect(await newSince('press-items', next)).toHaveLength(1);
   });
 
+  it('says that what was sent before is on record when the form was changed since, and records the rest on request', async () => {
+    const before = await list('press-items');
+    const visit = await open(`/communes?commune=${commune}`);
+    const { page } = visit;
+    let lost = false;
+    await page.route('**/api/activities/press-items', async (route) => {
+      if (lost || route.request().method() !== 'POST') return route.continue();
+      lost = true;
+      await route.fetch();
+      return route.abort();
+    });
+    await openForm(page, 'Tin, bài');
+    await page.keyboard.press('Enter');
+    await page.getByText('Chưa nhận được trả lời của máy chủ.').waitFor();
+    await page.getByRole('radio', { name: 'Trung ương' }).check({ force: true });
+    await page.getByRole('button', { name: 'Gửi lại' }).click();
+    await page.getByText('Lần gửi trước đã được ghi.').waitFor();
+    expect(await newSince('press-items', before)).toHaveLength(1);
+    expect(await accessibilityFindings(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Ghi thành bản mới' }).click();
+    await recorded(page).waitFor();
+    const rows = (await newSince('press-items', before)) as unknown as Activity<'press-items'>[];
+    expect(rows.map(({ record: { outletLevel } }) => outletLevel).sort()).toEqual(['central', 'local']);
+  });
+
+  it('keeps a correction of what was withdrawn meanwhile from being lost without a word', async () => {
+    const made = await record(55);
+    const visit = await open(`/communes?commune=${commune}`);
+    const { page } = visit;
+    await page.getByRole('button', { name: 'Hoạt động đã ghi' }).click();
+    await page.getByRole('button', { name: /· 55 lượt người/ }).click();
+    await page.getByRole('button', { name: 'Sửa', exact: true }).click();
+    await page.locator('#activity-attendance').fill('56');
+    const gone = await fetch(`${app.address}/api/activities/outreach/${made.id}/withdrawal`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'if-match': '"1"' },
+      body: JSON.stringify({ reason: 'mistaken' }),
+    });
+    expect(gone.status).toBe(200);
+    await page.keyboard.press('Enter');
+    await page.getByText('Bản ghi này đã bị rút trong lúc đang sửa.').waitFor();
+    expect(await page.locator('#activity-attendance').inputValue()).toBe('56');
+    // A new record of the kind is another form: the correction waits beside it.
+    await page.getByRole('button', { name: 'Quay lại' }).click();
+    await page.getByRole('button', { name: 'Giữ lại, quay lại sau' }).click();
+    await page.getByRole('button', { name: 'Trở về số liệu' }).click();
+    await page.getByText('Còn một bản đang sửa dở: Tuyên truyền.').waitFor();
+    await openForm(page, 'Tuyên truyền');
+    expect(await page.locator('#activity-attendance').inputValue()).toBe('');
+  });
+
   it('says beside each field what is wrong, before it is sent and after', async () => {
     const visit = await open(`/communes?commune=${commune}`);
     const { page } = visit;
