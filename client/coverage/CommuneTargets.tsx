@@ -11,7 +11,7 @@ import { latest, planAddress } from './plan-question.ts';
 import { ReportDownload } from './ReportDownload.tsx';
 import { type Rank, rankByShare } from './ranking.ts';
 import { StatusIcon } from './StatusMark.tsx';
-import { figuresOf, isDoneOrNot } from './standing.ts';
+import { figuresOf, isDoneOrNot, toldStatus } from './standing.ts';
 import { useIndicators } from './use-indicators.ts';
 
 /** A commune against the ten targets: each figure with its rank, the communes around it, and the province. */
@@ -55,6 +55,7 @@ export function CommuneTargets({ code }: { code: string }) {
                     figures={figures}
                     whole={[...figuresOf(province.data, description.id).values()][0]}
                     neighbours={neighbours}
+                    yearIsOver={province.data.period.remainingDays === 0}
                   />
                 );
               })}
@@ -89,6 +90,7 @@ function TargetRow({
   figures,
   whole,
   neighbours,
+  yearIsOver,
 }: {
   code: string;
   description: IndicatorDescription;
@@ -96,6 +98,7 @@ function TargetRow({
   whole: IndicatorFigure | undefined;
   /** Null while the outlines are being read. */
   neighbours: readonly string[] | null;
+  yearIsOver: boolean;
 }) {
   const words = useLanguage();
   const { t, language, format } = words;
@@ -119,7 +122,7 @@ function TargetRow({
           className="target-here"
           title={t('plan.panel.rows', { name: description.name[language] })}
         >
-          {figure && !counted && <StatusIcon status={figure.status} size={13} />}
+          {figure && !counted && <StatusIcon status={toldStatus(figure, yearIsOver)} size={13} />}
           <b data-missing={value == null || undefined}>
             {counted ? format.integer(figure?.numerator ?? 0) : (value ?? '–')}
           </b>

@@ -34,7 +34,7 @@ export function FigureTip({
           <span className="tip-figure">
             <i className="swatch" style={{ background: color }} />
             <b>{value}</b>
-            {!single && statusWords(figure.status, yearIsOver, words)}
+            {!single && statusWords(figure, yearIsOver, words)}
           </span>
           {!single && description.unit !== 'items' && <span>{doneWords(figure, description, words)}</span>}
           {missing && <span>{missing}</span>}

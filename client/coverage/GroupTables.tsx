@@ -6,7 +6,7 @@ import { doneWords, rangeWords } from './figure-words.ts';
 import { barEnd, IndicatorBar } from './IndicatorBar.tsx';
 import type { PlanQuestion } from './plan-question.ts';
 import { StatusIcon } from './StatusMark.tsx';
-import { figuresOf } from './standing.ts';
+import { figuresOf, toldStatus } from './standing.ts';
 import { useIndicators } from './use-indicators.ts';
 
 const groupings = ['terrain', 'border', 'former-province', 'quarter'] as const;
@@ -16,15 +16,20 @@ type Grouping = (typeof groupings)[number];
 export function GroupTables({
   question,
   description,
+  byCommune,
 }: {
   question: PlanQuestion;
   description: IndicatorDescription;
+  /** Whether communes did any of it: what none did has no groups of communes. */
+  byCommune: boolean;
 }) {
   return (
     <div className="group-tables">
-      {groupings.map((by) => (
-        <GroupTable key={by} by={by} question={question} description={description} />
-      ))}
+      {groupings
+        .filter((by) => byCommune || by === 'quarter')
+        .map((by) => (
+          <GroupTable key={by} by={by} question={question} description={description} />
+        ))}
     </div>
   );
 }
@@ -45,6 +50,7 @@ function GroupTable({
   if (!data) return <Skeleton height={170} />;
   const figures = figuresOf(data, description.id);
   const isQuarter = by === 'quarter';
+  const yearIsOver = data.period.remainingDays === 0;
   return (
     <table className="group-table">
       <caption>{t(`plan.groupings.${by}`)}</caption>
@@ -79,7 +85,7 @@ function GroupTable({
                   />
                 )}
                 <b>
-                  <StatusIcon status={figure.status} size={13} />
+                  <StatusIcon status={toldStatus(figure, yearIsOver)} size={13} />
                   {rangeWords(figure, description, words) ?? <span className="missing-figure">–</span>}
                 </b>
               </td>

@@ -110,6 +110,9 @@ function OneIndicator({ id }: { id: IndicatorId }) {
   const yearIsOver = answer?.period.remainingDays === 0;
   const monthly = months.data && months.data.year === answer?.year ? figuresOf(months.data, id) : null;
   const agencies = byCommune.data && figuresOf(byCommune.data, id).get(provinceAgencies);
+  const noCommuneDid =
+    byCommune.isSuccess &&
+    [...figures.values()].every((one) => one.denominator === null && one.numerator === 0);
   const unread = byCommune.error ?? drawing.error ?? communes.error;
   const select = (code: string | null) => void setSelected(code);
   const linkTo = (other: IndicatorId) => `/coverage/${other}`;
@@ -184,7 +187,9 @@ function OneIndicator({ id }: { id: IndicatorId }) {
             </div>
           </div>
 
-          {unread && !(byCommune.data && drawing.data) ? (
+          {noCommuneDid ? (
+            <p className="note">{t('plan.detail.notByCommune')}</p>
+          ) : unread && !(byCommune.data && drawing.data) ? (
             <ReadFailed
               error={unread}
               onRetry={() => {
@@ -273,49 +278,51 @@ function OneIndicator({ id }: { id: IndicatorId }) {
             </section>
           )}
 
-          <section className="plan-block" id="communes" aria-labelledby="communes-title">
-            <div className="block-head">
-              <h3 id="communes-title">
-                {t('plan.detail.table')} <span className="quiet">{rows.length > 0 && rows.length}</span>
-              </h3>
-              <Download
-                label={t('plan.controls.download')}
-                formats={['xlsx', 'csv']}
-                addressOf={(file) =>
-                  planAddress('/api/coverage/indicators', question, {
-                    by: 'commune',
-                    indicator: id,
-                    format: file,
-                  })
-                }
-                name={`dia-ban-${id}-${answer.year}`}
-              />
-            </div>
-            {byCommune.data ? (
-              // Focusable, so that the keyboard can scroll it.
-              // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
-              <section className="table-scroll" aria-label={t('plan.detail.table')} tabIndex={0}>
-                <IndicatorTable
-                  description={description}
-                  rows={rows}
-                  selected={selected}
-                  onSelect={select}
-                  yearIsOver={yearIsOver}
+          {!noCommuneDid && (
+            <section className="plan-block" id="communes" aria-labelledby="communes-title">
+              <div className="block-head">
+                <h3 id="communes-title">
+                  {t('plan.detail.table')} <span className="quiet">{rows.length > 0 && rows.length}</span>
+                </h3>
+                <Download
+                  label={t('plan.controls.download')}
+                  formats={['xlsx', 'csv']}
+                  addressOf={(file) =>
+                    planAddress('/api/coverage/indicators', question, {
+                      by: 'commune',
+                      indicator: id,
+                      format: file,
+                    })
+                  }
+                  name={`dia-ban-${id}-${answer.year}`}
                 />
-              </section>
-            ) : (
-              !byCommune.error && <Skeleton height={300} />
-            )}
-            {agencies && agencies.numerator > 0 && (
-              <p className="quiet">
-                {t('plan.detail.agencies', { what: doneWords(agencies, description, words) })}
-              </p>
-            )}
-          </section>
+              </div>
+              {byCommune.data ? (
+                // Focusable, so that the keyboard can scroll it.
+                // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
+                <section className="table-scroll" aria-label={t('plan.detail.table')} tabIndex={0}>
+                  <IndicatorTable
+                    description={description}
+                    rows={rows}
+                    selected={selected}
+                    onSelect={select}
+                    yearIsOver={yearIsOver}
+                  />
+                </section>
+              ) : (
+                !byCommune.error && <Skeleton height={300} />
+              )}
+              {agencies && agencies.numerator > 0 && (
+                <p className="quiet">
+                  {t('plan.detail.agencies', { what: doneWords(agencies, description, words) })}
+                </p>
+              )}
+            </section>
+          )}
 
           <section className="plan-block" id="groups" aria-labelledby="groups-title">
-            <h3 id="groups-title">{t('plan.detail.groups')}</h3>
-            <GroupTables question={question} description={description} />
+            <h3 id="groups-title">{t(noCommuneDid ? 'plan.detail.byQuarter' : 'plan.detail.groups')}</h3>
+            <GroupTables question={question} description={description} byCommune={!noCommuneDid} />
           </section>
           {description.unit !== 'items' && <EquityBlock question={question} indicator={id} />}
           {id === 'establishments-inspected' && <InspectionSpread asOf={answer.asOf} />}

@@ -21,7 +21,7 @@ export function IndicatorStanding({ description, figure, year, yearIsOver }: Ind
   return (
     <div className="indicator-standing">
       <p className="standing-head">
-        <StatusMark status={figure.status} yearIsOver={yearIsOver} />
+        <StatusMark figure={figure} yearIsOver={yearIsOver} />
         {missing && <b>{missing}</b>}
       </p>
       {figure.metAtUpper && <p className="standing-upper">{t('plan.metAtUpper')}</p>}
@@ -31,7 +31,9 @@ export function IndicatorStanding({ description, figure, year, yearIsOver }: Ind
           {pace.needed && `; ${pace.needed}`}.
         </p>
       )}
-      {projected && figure.status !== 'met' && <p className="quiet">{projectionWords(projected, words)}</p>}
+      {projected && figure.status !== 'met' && !yearIsOver && (
+        <p className="quiet">{projectionWords(projected, words)}</p>
+      )}
     </div>
   );
 }

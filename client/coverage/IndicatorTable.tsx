@@ -110,7 +110,7 @@ export function IndicatorTable({
         </span>
       ),
     missing: ({ figure }) => count(figure.missing),
-    status: ({ figure }) => <StatusMark status={figure.status} yearIsOver={yearIsOver} plain />,
+    status: ({ figure }) => <StatusMark figure={figure} yearIsOver={yearIsOver} plain />,
   };
   const numeric = (key: IndicatorSortKey) =>
     !['name', 'status'].includes(key) && !(single && key === 'value');

@@ -21,7 +21,7 @@ export function IndicatorValue({
   const target =
     description.target !== null
       ? t('plan.target', { share: format.wholePercent(description.target) })
-      : description.unit === 'items'
+      : description.unit === 'items' && figure.status !== 'no-target'
         ? t('plan.targetPress')
         : t('plan.noTarget');
   return (

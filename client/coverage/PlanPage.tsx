@@ -43,7 +43,7 @@ export function PlanPage() {
           {planSections(answer.indicators).map(({ section, indicators }) => (
             <section key={section} aria-labelledby={`section-${section}`}>
               <h3 id={`section-${section}`} className="plan-section">
-                <span className="quiet">{t('plan.sections.number', { section })}</span>
+                {section && <span className="quiet">{t('plan.sections.number', { section })}</span>}
                 {t(sectionTitle(section))}
               </h3>
               {indicators.map((description) => (
@@ -76,9 +76,9 @@ function PlanHeadline({ answer }: { answer: IndicatorsAnswer }) {
   const { t, format } = useLanguage();
   const { year, asOf, period, figures, indicators } = answer;
   const over = period.remainingDays === 0;
-  const counts = countStatuses(figures).map(({ status, count }) => ({
+  const counts = countStatuses(figures, over).map(({ status, count }) => ({
     status,
-    words: t(`plan.counts.${status === 'behind' && over ? 'not-met' : status}`, { count }),
+    words: t(`plan.counts.${status}`, { count }),
   }));
   const quarters = period.elapsedQuarters.map((quarter) => roman[Number(quarter.slice(-1)) - 1]!);
   return (

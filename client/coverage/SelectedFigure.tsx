@@ -53,7 +53,7 @@ export function SelectedFigure({
                 ? communeValueWords(figure, description, words)
                 : rangeWords(figure, description, words)}
             </strong>
-            {description.unit !== 'items' && <StatusMark status={figure.status} yearIsOver={yearIsOver} />}
+            {description.unit !== 'items' && <StatusMark figure={figure} yearIsOver={yearIsOver} />}
           </p>
           <p>
             {[

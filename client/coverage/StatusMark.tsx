@@ -1,11 +1,12 @@
 import './status.css';
 import type { ReactNode } from 'react';
-import type { IndicatorStatus } from '../../contract/coverage-indicators.ts';
+import type { IndicatorFigure } from '../../contract/coverage-indicators.ts';
 import { useLanguage } from '../i18n/language.ts';
 import { statusWords } from './figure-words.ts';
+import { type ToldStatus, toldStatus } from './standing.ts';
 
 // Told apart by shape as well as by colour and words, so that a black-and-white print keeps them apart.
-const shapes: Record<IndicatorStatus, ReactNode> = {
+const shapes: Record<ToldStatus, ReactNode> = {
   met: (
     <>
       <circle cx="8" cy="8" r="7" fill="currentColor" stroke="none" />
@@ -24,6 +25,18 @@ const shapes: Record<IndicatorStatus, ReactNode> = {
       <path d="M8 4.3V8l2.6 1.7" />
     </>
   ),
+  'not-met': (
+    <>
+      <circle cx="8" cy="8" r="6.3" />
+      <path d="m5.7 5.7 4.6 4.6m0-4.6-4.6 4.6" />
+    </>
+  ),
+  'too-early': (
+    <>
+      <circle cx="8" cy="8" r="6.3" strokeDasharray="2.2 2.2" />
+      <path d="M8 4.3V8l2.6 1.7" />
+    </>
+  ),
   'no-data': <circle cx="8" cy="8" r="6.3" strokeDasharray="2.2 2.2" />,
   'no-target': (
     <>
@@ -33,7 +46,7 @@ const shapes: Record<IndicatorStatus, ReactNode> = {
   ),
 };
 
-export function StatusIcon({ status, size = 16 }: { status: IndicatorStatus; size?: number }) {
+export function StatusIcon({ status, size = 16 }: { status: ToldStatus; size?: number }) {
   return (
     <svg
       className="status-icon"
@@ -56,20 +69,21 @@ export function StatusIcon({ status, size = 16 }: { status: IndicatorStatus; siz
 
 /** A status as a symbol, a colour and words. */
 export function StatusMark({
-  status,
+  figure,
   yearIsOver,
   plain = false,
 }: {
-  status: IndicatorStatus;
+  figure: Pick<IndicatorFigure, 'status' | 'value'>;
   yearIsOver: boolean;
   /** Without its ground, for tables. */
   plain?: boolean;
 }) {
   const words = useLanguage();
+  const status = toldStatus(figure, yearIsOver);
   return (
     <span className="status-mark" data-status={status} data-plain={plain || undefined}>
       <StatusIcon status={status} />
-      {statusWords(status, yearIsOver, words)}
+      {statusWords(figure, yearIsOver, words)}
     </span>
   );
 }

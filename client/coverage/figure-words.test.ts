@@ -101,9 +101,9 @@ describe('a figure in words', () => {
   });
 
   it('calls behind what was not met once the year is over', () => {
-    expect(statusWords('behind', false, inVietnamese)).toBe('Chậm tiến độ');
-    expect(statusWords('behind', true, inVietnamese)).toBe('Chưa đạt');
-    expect(statusWords('met', true, inVietnamese)).toBe('Đã đạt');
+    expect(statusWords(indicatorFigure({ status: 'behind' }), false, inVietnamese)).toBe('Chậm tiến độ');
+    expect(statusWords(indicatorFigure({ status: 'behind' }), true, inVietnamese)).toBe('Chưa đạt');
+    expect(statusWords(indicatorFigure({ status: 'met' }), true, inVietnamese)).toBe('Đã đạt');
   });
 
   it('holds the pace against the pace needed, with a decimal where it is small', () => {

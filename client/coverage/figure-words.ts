@@ -1,11 +1,7 @@
-import type {
-  IndicatorDescription,
-  IndicatorFigure,
-  IndicatorStatus,
-} from '../../contract/coverage-indicators.ts';
+import type { IndicatorDescription, IndicatorFigure } from '../../contract/coverage-indicators.ts';
 import type { Language, Translate } from '../i18n/language.ts';
 import type { Formats } from '../ui/formats.ts';
-import { isDoneOrNot } from './standing.ts';
+import { isDoneOrNot, toldStatus } from './standing.ts';
 
 export type Words = { t: Translate; format: Formats; language: Language };
 type Described = Pick<IndicatorDescription, 'unit' | 'target'>;
@@ -72,10 +68,11 @@ export function missingWords(figure: IndicatorFigure, { unit }: Described, words
   return words.t('plan.missing', { what: unitCount(unit, figure.missing, words) });
 }
 
-/** Of a year that is over, what is behind was not met. */
-export function statusWords(status: IndicatorStatus, yearIsOver: boolean, { t }: Words): string {
-  return status === 'behind' && yearIsOver ? t('plan.status.not-met') : t(`plan.status.${status}`);
-}
+export const statusWords = (
+  figure: Pick<IndicatorFigure, 'status' | 'value'>,
+  yearIsOver: boolean,
+  { t }: Words,
+): string => t(`plan.status.${toldStatus(figure, yearIsOver)}`);
 
 /** Units per 30 days: below 10 with one decimal, so that 0,4 is not 0. */
 export const paceFigure = (pace: number, { format }: Words): string =>

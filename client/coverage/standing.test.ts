@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { IndicatorDescription, IndicatorFigure } from '../../contract/coverage-indicators.ts';
-import { countStatuses, figuresOf, holdingBack, isDoneOrNot, planSections } from './standing.ts';
+import { countStatuses, figuresOf, holdingBack, isDoneOrNot, planSections, toldStatus } from './standing.ts';
 import { indicatorFigure } from './testing/indicator-figure.ts';
 
 const described = (id: IndicatorDescription['id'], section: string): IndicatorDescription => ({
@@ -15,11 +15,20 @@ const described = (id: IndicatorDescription['id'], section: string): IndicatorDe
 describe('where the plan stands', () => {
   it('counts statuses in the order in which they are told, and leaves out those that none has', () => {
     const statuses = ['behind', 'met', 'behind', 'no-target', 'met', 'behind'] as const;
-    expect(countStatuses(statuses.map((status) => ({ status })))).toEqual([
+    const figures = statuses.map((status) => ({ status, value: 0.1 }));
+    expect(countStatuses(figures, false)).toEqual([
       { status: 'met', count: 2 },
       { status: 'behind', count: 3 },
       { status: 'no-target', count: 1 },
     ]);
+    expect(countStatuses(figures, true)[1]).toEqual({ status: 'not-met', count: 3 });
+  });
+
+  it('tells what has a value but is not judged yet apart from what has no data', () => {
+    expect(toldStatus({ status: 'no-data', value: 0.775 }, false)).toBe('too-early');
+    expect(toldStatus({ status: 'no-data', value: null }, false)).toBe('no-data');
+    expect(toldStatus({ status: 'behind', value: 0.1 }, false)).toBe('behind');
+    expect(toldStatus({ status: 'met', value: 1 }, true)).toBe('met');
   });
 
   it('puts indicators under the plan’s sections, and an unknown section under its own name', () => {

@@ -2,7 +2,6 @@ import type {
   IndicatorDescription,
   IndicatorFigure,
   IndicatorId,
-  IndicatorStatus,
   IndicatorsAnswer,
 } from '../../contract/coverage-indicators.ts';
 
@@ -11,16 +10,34 @@ export const toldStatuses = [
   'met',
   'on-pace',
   'behind',
+  'not-met',
+  'too-early',
   'no-data',
   'no-target',
-] as const satisfies readonly IndicatorStatus[];
+] as const;
+export type ToldStatus = (typeof toldStatuses)[number];
+
+/**
+ * A status as it is told: what is behind was not met once the year is over, and what has a value but too little of the
+ * year to be judged by is not without data.
+ */
+export function toldStatus(
+  { status, value }: Pick<IndicatorFigure, 'status' | 'value'>,
+  yearIsOver: boolean,
+): ToldStatus {
+  if (status === 'behind' && yearIsOver) return 'not-met';
+  if (status === 'no-data' && value !== null) return 'too-early';
+  return status;
+}
 
 /** How many figures have each status; those that none has are left out. */
 export function countStatuses(
-  figures: readonly Pick<IndicatorFigure, 'status'>[],
-): { status: IndicatorStatus; count: number }[] {
+  figures: readonly Pick<IndicatorFigure, 'status' | 'value'>[],
+  yearIsOver: boolean,
+): { status: ToldStatus; count: number }[] {
+  const told = figures.map((figure) => toldStatus(figure, yearIsOver));
   return toldStatuses
-    .map((status) => ({ status, count: figures.filter((figure) => figure.status === status).length }))
+    .map((status) => ({ status, count: told.filter((one) => one === status).length }))
     .filter(({ count }) => count > 0);
 }
 
