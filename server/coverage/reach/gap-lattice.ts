@@ -43,7 +43,7 @@ export function gapLattice(
   const size = grid.columns * grid.rows;
   // A little beyond the margin, so that the border can be drawn between cell centres.
   const { meters: toMissed, communes } = distancesUpTo(grid, missed, marginMeters + 1.5 * grid.step);
-  const { meters: toReached } = distancesUpTo(grid, reached, marginMeters);
+  const { meters: toReached } = distancesUpTo(grid, nearTo(reached, missed, 2 * marginMeters), marginMeters);
   const depth = new Float32Array(size);
   for (let cell = 0; cell < size; cell += 1) {
     const inside =
@@ -57,6 +57,42 @@ export function gapLattice(
     depth[cell] = Math.max(depth[cell]!, grid.step / 4);
   }
   return { grid, depth, ...connectedCells(grid, depth, communes, widestMeters / grid.step) };
+}
+
+/**
+ * Those of some places that can lie within so many metres of one of the others, and some more: told by squares of that side.
+ * Of 90,000 places within reach a few thousand lie where a gap could end; areas, which are few, are all kept.
+ */
+function nearTo(places: PlanePlaces, others: PlanePlaces, meters: number): PlanePlaces {
+  // One number for each square: provinces have far fewer than a million in a row.
+  const square = (east: number, north: number) => east * 1_000_000 + north;
+  const near = new Set<number>();
+  for (let other = 0; other < others.xs.length; other += 1) {
+    const [x, y] = [others.xs[other]!, others.ys[other]!];
+    const rings = others.areas.get(other);
+    const [west, south, east, north] = rings ? boundsOfRings(rings) : [x, y, x, y];
+    for (let column = Math.floor(west / meters) - 1; column <= Math.floor(east / meters) + 1; column += 1)
+      for (let row = Math.floor(south / meters) - 1; row <= Math.floor(north / meters) + 1; row += 1)
+        near.add(square(column, row));
+  }
+  const kept: number[] = [];
+  for (let place = 0; place < places.xs.length; place += 1)
+    if (
+      places.areas.has(place) ||
+      near.has(square(Math.floor(places.xs[place]! / meters), Math.floor(places.ys[place]! / meters)))
+    )
+      kept.push(place);
+  return {
+    xs: Float64Array.from(kept, (place) => places.xs[place]!),
+    ys: Float64Array.from(kept, (place) => places.ys[place]!),
+    communes: Int32Array.from(kept, (place) => places.communes[place]!),
+    areas: new Map(
+      kept.flatMap((place, at) => {
+        const rings = places.areas.get(place);
+        return rings ? [[at, rings] as const] : [];
+      }),
+    ),
+  };
 }
 
 /** The cell that a point lies in; of a point outside the grid the nearest. */
@@ -103,10 +139,13 @@ function distancesUpTo(
       const dy = y0 + row * step - y;
       for (let column = firstColumn; column <= lastColumn; column += 1) {
         const dx = x0 + column * step - x;
-        // Rounded as it will be kept, so that equal ones are found equal.
-        const meters = Math.fround(rings ? squaredToArea(x + dx, y + dy, rings) : dx * dx + dy * dy);
         const cell = row * columns + column;
-        if (meters > mostSquared || meters > squared[cell]!) continue;
+        const found = rings ? squaredToArea(x + dx, y + dy, rings) : dx * dx + dy * dy;
+        // Most are farther than what is known, by more than rounding.
+        if (found > mostSquared || found > squared[cell]! * 1.000001) continue;
+        // Rounded as it will be kept, so that equal ones are found equal.
+        const meters = Math.fround(found);
+        if (meters > squared[cell]!) continue;
         if (meters === squared[cell] && commune >= communes[cell]!) continue;
         squared[cell] = meters;
         communes[cell] = commune;
