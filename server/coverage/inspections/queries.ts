@@ -278,7 +278,12 @@ const sinceRow = z.object({
   last_on: z.string().nullable(),
   simulated: z.boolean(),
 });
-const sinceCounts = z.object({ matched: z.number(), never: z.number(), simulated: z.boolean() });
+const sinceList = z.object({
+  matched: z.number(),
+  never: z.number(),
+  simulated: z.boolean(),
+  page: z.array(sinceRow),
+});
 
 /**
  * Establishments with a licence on the day, the never inspected first (the longest active before), then by the last
@@ -287,25 +292,21 @@ const sinceCounts = z.object({ matched: z.number(), never: z.number(), simulated
 export async function readSinceInspection(transaction: Transaction, asked: SinceAsked) {
   const asOf = sql`${asked.asOf}::date`;
   const { after, overMonths, limit } = asked;
-  const listed = sql`
-    select e.id, e.license_number, e.category, e.commune_code, e.active_from, e.simulated, l.last_on
-      from establishments e
-      left join lateral (select i.inspected_on as last_on from inspections i
-                          where i.establishment_id = e.id and i.inspected_on <= ${asOf}
-                          order by i.inspected_on desc limit 1) as l on true
-     where e.active_from <= ${asOf} and (e.active_to is null or e.active_to >= ${asOf}) and ${selected(asked.selection)}
-       ${overMonths === null ? sql.empty : sql`and (l.last_on is null or l.last_on < ${asOf} - make_interval(months => ${overMonths}::int))`}`;
-  const counts = await transaction.row(
-    sinceCounts,
-    sql`select count(*)::int as matched, (count(*) filter (where last_on is null))::int as never,
-               coalesce(bool_or(simulated), false)
-                 or coalesce((select simulated from inspections where simulated and inspected_on <= ${asOf} limit 1), false) as simulated
-          from (${listed}) as listed`,
-  );
-  const rows = await transaction.rows(
-    sinceRow,
-    sql`select listed.*, commune.name as commune_name
-          from (${listed}) as listed join communes commune on commune.code = listed.commune_code
+  return transaction.row(
+    sinceList,
+    sql`
+      with listed as materialized (
+        select e.id, e.license_number, e.category, e.commune_code, e.active_from, e.simulated, l.last_on
+          from establishments e
+          left join lateral (select i.inspected_on as last_on from inspections i
+                              where i.establishment_id = e.id and i.inspected_on <= ${asOf}
+                              order by i.inspected_on desc limit 1) as l on true
+         where e.active_from <= ${asOf} and (e.active_to is null or e.active_to >= ${asOf}) and ${selected(asked.selection)}
+           ${overMonths === null ? sql.empty : sql`and (l.last_on is null or l.last_on < ${asOf} - make_interval(months => ${overMonths}::int))`}
+      ),
+      page as (
+        select listed.*, commune.name as commune_name
+          from listed join communes commune on commune.code = listed.commune_code
          ${
            after
              ? sql`where (coalesce(last_on, '-infinity'), active_from, id)
@@ -313,7 +314,12 @@ export async function readSinceInspection(transaction: Transaction, asked: Since
              : sql.empty
          }
          order by coalesce(last_on, '-infinity'), active_from, id
-         limit ${limit + 1}`,
+         limit ${limit + 1}
+      )
+      select count(*)::int as matched, (count(*) filter (where last_on is null))::int as never,
+             coalesce(bool_or(listed.simulated), false)
+               or coalesce((select simulated from inspections where simulated and inspected_on <= ${asOf} limit 1), false) as simulated,
+             coalesce((select json_agg(page order by coalesce(last_on, '-infinity'), active_from, id) from page), '[]') as page
+        from listed`,
   );
-  return { ...counts, rows };
 }

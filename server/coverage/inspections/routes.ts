@@ -110,14 +110,14 @@ export const neverInspectedRoute = (db: Database, clock: () => Date): Answer<typ
       dayInVietnam(now),
     );
     const { limit } = query;
-    const { rows, matched, never, simulated } = await readSinceInspection(transaction, {
+    const { page, matched, never, simulated } = await readSinceInspection(transaction, {
       asOf,
       selection,
       overMonths: query.overMonths ?? null,
       after: query.after === undefined ? null : readAfter(query.after),
       limit,
     });
-    const last = rows.length > limit ? rows[limit - 1]! : null;
+    const last = page.length > limit ? page[limit - 1]! : null;
     return {
       dataVersion,
       simulated,
@@ -125,7 +125,7 @@ export const neverInspectedRoute = (db: Database, clock: () => Date): Answer<typ
       historyFrom: await readFirstInspection(transaction),
       matched,
       never,
-      establishments: rows.slice(0, limit).map((row) => ({
+      establishments: page.slice(0, limit).map((row) => ({
         licenseNumber: row.license_number,
         category: row.category,
         communeCode: row.commune_code,
