@@ -1,35 +1,33 @@
 import './plan.css';
 import './indicator-page.css';
-import { NativeSelect, Skeleton, Switch } from '@mantine/core';
+import { Skeleton, Switch } from '@mantine/core';
 import { parseAsBoolean, useQueryState } from 'nuqs';
 import { useEffect, useMemo } from 'react';
-import { useNavigate, useParams } from 'react-router';
+import { useParams } from 'react-router';
 import { type IndicatorId, indicatorIds, provinceAgencies } from '../../contract/coverage-indicators.ts';
 import { useLanguage } from '../i18n/language.ts';
 import { useSelectedCommune } from '../map/url-state.ts';
 import { useDrawing } from '../map/use-drawing.ts';
 import { useProvinceNames } from '../map/use-province-names.ts';
 import { useCommunes } from '../places/communes.ts';
-import { BackIcon } from '../ui/icons.tsx';
 import { PageLink } from '../ui/PageLink.tsx';
 import { ReadFailed } from '../ui/ReadFailed.tsx';
 import { usePageDetail } from '../ui/shell-state.ts';
-import { Download } from './Download.tsx';
+import { CommuneFigures } from './CommuneFigures.tsx';
 import { EquityBlock } from './EquityBlock.tsx';
 import { FigureRows } from './FigureRows.tsx';
-import { doneWords } from './figure-words.ts';
 import { GapList } from './GapList.tsx';
 import { GroupTables } from './GroupTables.tsx';
 import { HoldingBack } from './HoldingBack.tsx';
 import { IndicatorMap } from './IndicatorMap.tsx';
+import { IndicatorNavigation } from './IndicatorNavigation.tsx';
 import { IndicatorStanding } from './IndicatorStanding.tsx';
-import { IndicatorTable } from './IndicatorTable.tsx';
 import { IndicatorValue } from './IndicatorValue.tsx';
 import { InspectionSpread } from './InspectionSpread.tsx';
 import { indicatorClasses } from './indicator-classes.ts';
 import { NearMisses } from './NearMisses.tsx';
 import { PlanControls } from './PlanControls.tsx';
-import { planAddress, usePlanQuestion } from './plan-question.ts';
+import { usePlanQuestion } from './plan-question.ts';
 import { rankByShare } from './ranking.ts';
 import { SelectedFigure } from './SelectedFigure.tsx';
 import { figuresOf } from './standing.ts';
@@ -58,9 +56,7 @@ export function IndicatorPage() {
 }
 
 function OneIndicator({ id }: { id: IndicatorId }) {
-  const words = useLanguage();
-  const { t, language, format } = words;
-  const navigate = useNavigate();
+  const { t, language, format } = useLanguage();
   const [question, ask] = usePlanQuestion();
   const [selected, setSelected] = useSelectedCommune();
   const [gapsShown, showGaps] = useQueryState('gaps', parseAsBoolean.withDefault(false));
@@ -72,7 +68,7 @@ function OneIndicator({ id }: { id: IndicatorId }) {
   const { nameOf, everyName, surroundings } = useProvinceNames(drawing.data ?? null, communes.data);
   const answer = province.isError ? null : (province.data ?? null);
   const population = populationOf(id);
-  const gaps = useGaps(answer?.asOf ?? null, population);
+  const gaps = useGaps(answer?.asOf ?? null, gapsShown ? population : null);
 
   const description = answer?.indicators.find((one) => one.id === id) ?? null;
   const name = description?.name[language] ?? null;
@@ -105,47 +101,20 @@ function OneIndicator({ id }: { id: IndicatorId }) {
       document.getElementById(window.location.hash.slice(1))?.scrollIntoView();
   }, [complete]);
 
-  const position = indicatorIds.indexOf(id);
   const figure = answer && [...figuresOf(answer, id).values()][0];
   const yearIsOver = answer?.period.remainingDays === 0;
   const monthly = months.data && months.data.year === answer?.year ? figuresOf(months.data, id) : null;
-  const agencies = byCommune.data && figuresOf(byCommune.data, id).get(provinceAgencies);
+  // Whose press items are those of the province's agencies alone.
   const noCommuneDid =
-    byCommune.isSuccess &&
-    [...figures.values()].every((one) => one.denominator === null && one.numerator === 0);
+    description?.unit === 'items' &&
+    figures.size > 0 &&
+    [...figures.values()].every(({ numerator }) => numerator === 0);
   const unread = byCommune.error ?? drawing.error ?? communes.error;
   const select = (code: string | null) => void setSelected(code);
-  const linkTo = (other: IndicatorId) => `/coverage/${other}`;
   return (
     <main id="content" className="indicator-page" aria-label={name ?? t(`plan.short.${id}`)}>
       <header className="indicator-head">
-        <nav className="indicator-nav no-print" aria-label={t('plan.detail.choose')}>
-          <PageLink to="/coverage" className="link-button">
-            <BackIcon /> {t('plan.detail.back')}
-          </PageLink>
-          <NativeSelect
-            size="xs"
-            aria-label={t('plan.detail.choose')}
-            value={id}
-            onChange={({ currentTarget: { value } }) =>
-              void navigate({ pathname: linkTo(value as IndicatorId), search: window.location.search })
-            }
-            data={indicatorIds.map((value, index) => ({
-              value,
-              label: `${index + 1}. ${t(`plan.short.${value}`)}`,
-            }))}
-          />
-          {position > 0 && (
-            <PageLink to={linkTo(indicatorIds[position - 1]!)} className="link-button">
-              ‹ {t('plan.detail.previous')}
-            </PageLink>
-          )}
-          {position < indicatorIds.length - 1 && (
-            <PageLink to={linkTo(indicatorIds[position + 1]!)} className="link-button">
-              {t('plan.detail.next')} ›
-            </PageLink>
-          )}
-        </nav>
+        <IndicatorNavigation id={id} />
         <PlanControls question={question} ask={ask} shown={answer} downloads={false} />
       </header>
       {province.isError ? (
@@ -161,8 +130,12 @@ function OneIndicator({ id }: { id: IndicatorId }) {
           <div className="indicator-title">
             <h2>{description.name[language]}</h2>
             <p className="quiet">
-              {t('plan.sections.number', { section: description.section })} ·{' '}
-              {description.definition[language]}
+              {[
+                description.section && t('plan.sections.number', { section: description.section }),
+                description.definition[language],
+              ]
+                .filter(Boolean)
+                .join(' · ')}
             </p>
           </div>
           <div className="indicator-summary">
@@ -278,46 +251,17 @@ function OneIndicator({ id }: { id: IndicatorId }) {
             </section>
           )}
 
-          {!noCommuneDid && (
-            <section className="plan-block" id="communes" aria-labelledby="communes-title">
-              <div className="block-head">
-                <h3 id="communes-title">
-                  {t('plan.detail.table')} <span className="quiet">{rows.length > 0 && rows.length}</span>
-                </h3>
-                <Download
-                  label={t('plan.controls.download')}
-                  formats={['xlsx', 'csv']}
-                  addressOf={(file) =>
-                    planAddress('/api/coverage/indicators', question, {
-                      by: 'commune',
-                      indicator: id,
-                      format: file,
-                    })
-                  }
-                  name={`dia-ban-${id}-${answer.year}`}
-                />
-              </div>
-              {byCommune.data ? (
-                // Focusable, so that the keyboard can scroll it.
-                // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
-                <section className="table-scroll" aria-label={t('plan.detail.table')} tabIndex={0}>
-                  <IndicatorTable
-                    description={description}
-                    rows={rows}
-                    selected={selected}
-                    onSelect={select}
-                    yearIsOver={yearIsOver}
-                  />
-                </section>
-              ) : (
-                !byCommune.error && <Skeleton height={300} />
-              )}
-              {agencies && agencies.numerator > 0 && (
-                <p className="quiet">
-                  {t('plan.detail.agencies', { what: doneWords(agencies, description, words) })}
-                </p>
-              )}
-            </section>
+          {!noCommuneDid && !(byCommune.error && !byCommune.data) && (
+            <CommuneFigures
+              question={question}
+              description={description}
+              rows={byCommune.data ? rows : null}
+              agencies={byCommune.data && figuresOf(byCommune.data, id).get(provinceAgencies)}
+              year={answer.year}
+              yearIsOver={yearIsOver}
+              selected={selected}
+              onSelect={select}
+            />
           )}
 
           <section className="plan-block" id="groups" aria-labelledby="groups-title">
