@@ -175,6 +175,3 @@ export function expandBounds(bounds: Bounds, meters: number): Bounds {
     north: bounds.north + more / north,
   };
 }
-
-export const boundsMeet = (a: Bounds, b: Bounds): boolean =>
-  a.west <= b.east && b.west <= a.east && a.south <= b.north && b.south <= a.north;

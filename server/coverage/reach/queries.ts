@@ -60,8 +60,8 @@ export const readOutreachForms = (transaction: Transaction) =>
   );
 
 /**
- * A column as one JSON array. The driver reads 100,000 numbers out of JSON in 3 ms, out of an SQL array in 30.
- * Columns of one query come in the order of its rows.
+ * A column as one JSON array. The driver reads numbers out of JSON seven times as fast as out of an SQL array (100,000
+ * in 12 ms against 90). Columns of one query come in the order of its rows.
  */
 const asJson = (value: Sql) => sql`coalesce(array_to_json(array_agg(${value})), '[]')`;
 

@@ -1,9 +1,5 @@
 import { audiences } from '../../../contract/activities.ts';
-import {
-  type ReachPopulation,
-  reachedByAudience,
-  reachPopulations,
-} from '../../../contract/coverage-reach.ts';
+import { type ReachPopulation, reachedByAudience } from '../../../contract/coverage-reach.ts';
 import type { Located } from './place-index.ts';
 
 /** Every place at which outreach can be held, as columns; a place is named by its position in them. */
@@ -42,12 +38,8 @@ export function acceptedAudiences(population: ReachPopulation, kind: string | nu
   return audiences
     .filter((audience) =>
       reachedByAudience[audience].some(
-        (reached) =>
-          reached.population === population &&
-          (!('kinds' in reached) || reached.kinds === undefined || reached.kinds.includes(kind ?? '')),
+        (reached) => reached.population === population && (reached.kinds?.includes(kind ?? '') ?? true),
       ),
     )
     .reduce((bits, audience) => bits | audienceBit(audience), 0);
 }
-
-export const populationCount = reachPopulations.length;
