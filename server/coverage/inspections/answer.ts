@@ -1,17 +1,16 @@
 import type { InspectionCoverageAnswer, InspectionGroup } from '../../../contract/coverage-inspections.ts';
 import type { Sentence } from '../../../contract/provenance.ts';
+import { daysBetween } from '../pace.ts';
 import { areasOf } from './areas.ts';
 import type { EstablishmentCell } from './deal-by-lot.ts';
-import { evenSpread, type InspectionCell, inspectionFigures, type SinceInspection } from './figures.ts';
+import { countInspected, evenSpread, type InspectionCell, inspectionFigures } from './figures.ts';
 import { coverageFinding } from './findings.ts';
-import type { CoveragePeriod } from './period.ts';
+import { type CoveragePeriod, monthsBefore } from './period.ts';
 import { inspectionSpread } from './spread.ts';
 import { targetShare } from './target-share.ts';
 
 export type CoverageInput = {
   cells: readonly InspectionCell[];
-  since: ReadonlyMap<string, SinceInspection>;
-  sinceOfAll: SinceInspection | undefined;
   communes: readonly { code: string; name: string; type: string; terrain: string | null }[];
   /** The groups in their order; of areas the keys are those of `inspectionAreas`. */
   groups: readonly { key: string; name: Sentence }[];
@@ -27,9 +26,16 @@ type Computed = Pick<
 
 /** All figures of an answer from the cells that the database put together. */
 export function inspectionCoverage(input: CoverageInput): Computed {
-  const { cells, since, sinceOfAll, communes, groups, byArea, period, target } = input;
-  const reference = { even: evenSpread(cells), daysOfYear: period.daysOfYear, target };
-  const total = inspectionFigures(cells, sinceOfAll, reference);
+  const { cells, communes, groups, byArea, period, target } = input;
+  const { asOf, daysOfYear } = period;
+  const reference = {
+    even: evenSpread(cells),
+    daysOfYear,
+    daysOfTwelveMonths: daysBetween(monthsBefore(asOf, 12), asOf),
+    daysOfTwentyFourMonths: daysBetween(monthsBefore(asOf, 24), asOf),
+    target,
+  };
+  const total = inspectionFigures(cells, reference);
   const byGroup = cellsByGroup(cells, byArea);
   const byCommune = byKey(cells, ({ communeCode }) => [communeCode]);
   const all = inspectionSpread(
@@ -43,24 +49,20 @@ export function inspectionCoverage(input: CoverageInput): Computed {
   return {
     total,
     communes: communes.map(({ code, name, type, terrain }) => {
-      const { active, inspected, inspections } = inspectionFigures(
-        byCommune.get(code) ?? [],
-        undefined,
-        reference,
-      );
+      const { active, inspected, inspections } = countInspected(byCommune.get(code) ?? []);
       return { code, name, type, terrain, inspections, ...targetShare(active, inspected, target) };
     }),
     groups: groups.map(
       ({ key, name }): InspectionGroup => ({
         key,
         name,
-        ...inspectionFigures(byGroup.get(key) ?? [], since.get(key), reference),
+        ...inspectionFigures(byGroup.get(key) ?? [], reference),
       }),
     ),
     inSeveralAreas: byArea ? inSeveralAreas(cells) : null,
     spread: { all: all.spread, routine: routine.spread },
     outsideLicence: outsideLicence(cells),
-    found: coverageFinding(total, period.asOf, target),
+    found: coverageFinding(total, asOf, target),
     replications: { all: all.replications, routine: routine.replications },
   };
 }

@@ -12,9 +12,17 @@ const cell = (establishments: number, days: number, inspections: number): Inspec
   repeated: false,
   establishments,
   outsideLicence: 0,
+  licensed: 0,
+  daysSinceLast: [],
 });
 const figuresOf = (cells: readonly InspectionCell[], all = cells) =>
-  inspectionFigures(cells, undefined, { even: evenSpread(all), daysOfYear: 365, target: 0.2 });
+  inspectionFigures(cells, {
+    even: evenSpread(all),
+    daysOfYear: 365,
+    daysOfTwelveMonths: 365,
+    daysOfTwentyFourMonths: 731,
+    target: 0.2,
+  });
 
 describe('inspectionFigures', () => {
   it('counts those who opened or closed for the time that they were active', () => {

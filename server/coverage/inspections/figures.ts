@@ -16,28 +16,25 @@ export type InspectionCell = {
   establishments: number;
   /** Of all together: inspections on days without a licence in force. */
   outsideLicence: number;
-};
-
-/** When those with a licence on the last day were last inspected. */
-export type SinceInspection = {
-  active: number;
-  medianDays: number | null;
-  overTwelveMonths: number;
-  overTwentyFourMonths: number;
-  never: number;
+  /** Of all together, with a licence on the last day: how many, and for those ever inspected the days since the last time. */
+  licensed: number;
+  daysSinceLast: readonly number[];
 };
 
 const daysOfMonth = 365.2425 / 12;
-const nobody: SinceInspection = {
-  active: 0,
-  medianDays: null,
-  overTwelveMonths: 0,
-  overTwentyFourMonths: 0,
-  never: 0,
-};
 
 /** What the whole selection comes to: what an even spread is reckoned from. */
 export type EvenSpread = { inspected: number; days: number };
+
+/** What figures are reckoned with: the whole selection, the calendar up to the day asked, the target as a share. */
+export type FiguresReference = {
+  even: EvenSpread;
+  daysOfYear: number;
+  /** How many days before the day asked lie 12 and 24 calendar months. */
+  daysOfTwelveMonths: number;
+  daysOfTwentyFourMonths: number;
+  target: number;
+};
 
 export function evenSpread(cells: readonly InspectionCell[]): EvenSpread {
   return {
@@ -55,23 +52,17 @@ export function evenSpread(cells: readonly InspectionCell[]): EvenSpread {
  * Where nearly all are inspected that may pass 1, where it ends.
  *
  * @param cells of the group; cells of 0 days are left out.
- * @param even of the whole selection, from `evenSpread`.
- * @param target share to be inspected, 0 to 1.
  */
 export function inspectionFigures(
   cells: readonly InspectionCell[],
-  since: SinceInspection = nobody,
-  { even, daysOfYear, target }: { even: EvenSpread; daysOfYear: number; target: number },
+  { even, daysOfYear, daysOfTwelveMonths, daysOfTwentyFourMonths, target }: FiguresReference,
 ): InspectionFigures {
-  const active = sumOver(cells, () => 1);
-  const inspected = sumOver(cells, ({ inspections }) => Number(inspections > 0));
-  const inspections = sumOver(cells, (cell) => cell.inspections);
+  const { active, inspected, inspections } = countInspected(cells);
   const days = sumOver(cells, (cell) => cell.days);
   const onGround = (of: (cell: InspectionCell) => number) => ({
     inspections: sumOver(cells, of),
     inspected: sumOver(cells, (cell) => Number(of(cell) > 0)),
   });
-  const { medianDays, ...lasting } = since;
   return {
     ...targetShare(active, inspected, target),
     shareReason: active === 0 ? 'no-active-establishment' : null,
@@ -85,12 +76,40 @@ export function inspectionFigures(
     establishmentYears: days / daysOfYear,
     inspectionsPerEstablishmentYear: days === 0 ? null : (inspections * daysOfYear) / days,
     expectedShare: days === 0 ? null : Math.min(1, (even.inspected * days) / (even.days * active)),
-    sinceLast: {
-      ...lasting,
-      medianMonths: medianDays === null ? null : medianDays / daysOfMonth,
-      medianReason:
-        medianDays !== null ? null : since.active === 0 ? 'no-active-establishment' : 'never-inspected',
-    },
+    sinceLast: sinceLast(cells, daysOfTwelveMonths, daysOfTwentyFourMonths),
+  };
+}
+
+/** Establishments active in the period, those of them inspected, and their inspections. */
+export const countInspected = (cells: readonly InspectionCell[]) => ({
+  active: sumOver(cells, () => 1),
+  inspected: sumOver(cells, ({ inspections }) => Number(inspections > 0)),
+  inspections: sumOver(cells, ({ inspections }) => inspections),
+});
+
+function sinceLast(
+  cells: readonly InspectionCell[],
+  daysOfTwelveMonths: number,
+  daysOfTwentyFourMonths: number,
+): InspectionFigures['sinceLast'] {
+  const licensed = cells.reduce((sum, cell) => sum + cell.licensed, 0);
+  const days = new Int32Array(cells.reduce((sum, cell) => sum + cell.daysSinceLast.length, 0));
+  let filled = 0;
+  for (const { daysSinceLast } of cells) {
+    days.set(daysSinceLast, filled);
+    filled += daysSinceLast.length;
+  }
+  days.sort();
+  const middle = (days.length - 1) / 2;
+  const medianDays = days.length === 0 ? null : (days[Math.floor(middle)]! + days[Math.ceil(middle)]!) / 2;
+  const over = (limit: number) => days.reduce((sum, one) => sum + Number(one > limit), 0);
+  return {
+    active: licensed,
+    medianMonths: medianDays === null ? null : medianDays / daysOfMonth,
+    medianReason: medianDays !== null ? null : licensed === 0 ? 'no-active-establishment' : 'never-inspected',
+    overTwelveMonths: over(daysOfTwelveMonths),
+    overTwentyFourMonths: over(daysOfTwentyFourMonths),
+    never: licensed - days.length,
   };
 }
 

@@ -9,9 +9,23 @@ const figures = (active: number, inspected: number, repeated: number) =>
       { inspections: 0, establishments: active - inspected, repeated: false, planned: 0 },
       { inspections: 2, establishments: repeated, repeated: true, planned: 2 },
       { inspections: 1, establishments: inspected - repeated, repeated: false, planned: 1 },
-    ].map((cell) => ({ ...cell, communeCode: '1', key: '1', days: 100, signs: 0, outsideLicence: 0 })),
-    undefined,
-    { even: { inspected, days: 100 * active }, daysOfYear: 365, target: 0.2 },
+    ].map((cell) => ({
+      ...cell,
+      communeCode: '1',
+      key: '1',
+      days: 100,
+      signs: 0,
+      outsideLicence: 0,
+      licensed: 0,
+      daysSinceLast: [],
+    })),
+    {
+      even: { inspected, days: 100 * active },
+      daysOfYear: 365,
+      daysOfTwelveMonths: 365,
+      daysOfTwentyFourMonths: 730,
+      target: 0.2,
+    },
   );
 
 const measure = (gini: number, verdict: SpreadMeasure['verdict']): SpreadMeasure => ({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ProblemError } from '../../http/problem.ts';
-import { coveragePeriod, wholeMonths } from './period.ts';
+import { coveragePeriod, monthsBefore, wholeMonths } from './period.ts';
 
 describe('coveragePeriod', () => {
   const onRecord = '2026-10-31';
@@ -59,5 +59,17 @@ describe('wholeMonths', () => {
     ['2019-12-31', '2026-01-01', 72],
   ])('from %s to %s there are %i', (from, to, months) => {
     expect(wholeMonths(from, to)).toBe(months);
+  });
+});
+
+describe('monthsBefore', () => {
+  it.each([
+    ['2026-10-31', 12, '2025-10-31'],
+    ['2024-02-29', 12, '2023-02-28'],
+    ['2024-02-29', 48, '2020-02-29'],
+    ['2026-03-31', 1, '2026-02-28'],
+    ['2026-01-15', 24, '2024-01-15'],
+  ])('%s less %i months is %s', (day, months, expected) => {
+    expect(monthsBefore(day, months)).toBe(expected);
   });
 });
