@@ -61,8 +61,8 @@ export type CoverageRead = { cells: InspectionCell[]; simulated: boolean };
 
 /**
  * Establishments put together in cells of those that are alike (some 7,000 cells of 98,000 establishments), from which
- * every figure can be added up. Medians are taken from the cells too: sorting days in the database by group takes 75 ms
- * more, by area 150.
+ * every figure can be added up. Medians are taken from the cells too: sorting days by group in the database takes 75 ms
+ * more.
  *
  * `looked_at` reads inspections in order of the index inspection_records_standing (81 ms of 356,000 against 150 by hashing),
  * which the planner would not choose by itself.
