@@ -4,7 +4,7 @@ import { signedArea } from '../../hotspots/density/density-window.ts';
 import type { GapLattice } from './gap-lattice.ts';
 
 export type GapOutline = {
-  /** In longitude and latitude, 6 decimals (0.1 m). */
+  /** In longitude and latitude, 5 decimals (1 m): a hundredth of the lattice. */
   geometry: MultiPolygon;
   areaSquareKm: number;
   /** The centre of its deepest cell, which is within the outline. */
@@ -23,10 +23,11 @@ export function gapOutlines(
   wanted: readonly number[],
   inverse: (x: number, y: number) => [number, number],
 ): GapOutline[] {
+  const heights = heightsToDraw({ grid, depth, gaps, gapCount });
   const boxes = boxesOfGaps(grid.columns, gaps, gapCount);
   const place = (x: number, y: number): [number, number] => {
     const [longitude, latitude] = inverse(x, y);
-    return [Math.round(longitude * 1e6) / 1e6, Math.round(latitude * 1e6) / 1e6];
+    return [Math.round(longitude * 1e5) / 1e5, Math.round(latitude * 1e5) / 1e5];
   };
   return wanted.map((gap) => {
     const [west, south, east, north] = boxes.subarray(gap * 4, gap * 4 + 4) as unknown as number[];
@@ -46,10 +47,7 @@ export function gapOutlines(
         if (c < 0 || c >= grid.columns || r < 0 || r >= grid.rows) continue;
         const cell = r * grid.columns + c;
         const isOwn = gaps[cell] === gap;
-        // Another gap's cell at the corner keeps out.
-        values[row * own.columns + column] = isOwn
-          ? depth[cell]!
-          : Math.max(-grid.step, Math.min(depth[cell]!, -grid.step / 100));
+        values[row * own.columns + column] = isOwn ? heights[cell]! : -Math.abs(heights[cell]!);
         if (isOwn && (deepest < 0 || depth[cell]! > depth[deepest]!)) deepest = cell;
       }
     }
@@ -75,6 +73,34 @@ export function gapOutlines(
       ),
     };
   });
+}
+
+/**
+ * What is drawn from: the depth, at least a twentieth of a step above or below 0 and at most a step, so that the border
+ * crosses the line between two centres at least a twentieth of its length from either, and no two of its corners fall
+ * together when rounded. Where a gap touches another it is at most half a step on both sides, so that both draw one border.
+ */
+function heightsToDraw({ grid, depth, gaps }: GapLattice): Float32Array {
+  const { columns, rows, step } = grid;
+  const touchesAnother = (cell: number) => {
+    const column = cell % columns;
+    const row = (cell - column) / columns;
+    for (let r = Math.max(0, row - 1); r <= Math.min(rows - 1, row + 1); r += 1) {
+      for (let c = Math.max(0, column - 1); c <= Math.min(columns - 1, column + 1); c += 1) {
+        const other = gaps[r * columns + c]!;
+        if (other >= 0 && other !== gaps[cell]) return true;
+      }
+    }
+    return false;
+  };
+  const heights = new Float32Array(depth.length);
+  for (let cell = 0; cell < depth.length; cell += 1) {
+    const isInside = gaps[cell]! >= 0;
+    const most = isInside && touchesAnother(cell) ? step / 2 : step;
+    const height = Math.max(step / 20, Math.min(most, Math.abs(depth[cell]!)));
+    heights[cell] = isInside ? height : -height;
+  }
+  return heights;
 }
 
 /** Without positions that rounding made alike. */

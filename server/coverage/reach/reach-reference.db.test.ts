@@ -24,7 +24,7 @@ const between = (from: number, to: number) => from + (to - from) * nextUniform(r
 const oneOf = <Item>(items: readonly Item[]): Item => items[nextBelow(random, items.length)]!;
 
 const forms = ['direct', 'group-discussion', 'loudspeaker', 'leaflet', 'online', 'contest', 'counselling'];
-const places: TestPlace[] = Array.from({ length: 260 }, (_, n) => {
+const scattered: TestPlace[] = Array.from({ length: 260 }, (_, n) => {
   const population =
     n < 20
       ? 'industrial-workers'
@@ -44,6 +44,15 @@ const places: TestPlace[] = Array.from({ length: 260 }, (_, n) => {
       : {}),
   };
 });
+/** Schools along a road through both communes, one every 418 m for 19 km: a gap that has to be divided. */
+const road: TestPlace[] = Array.from({ length: 46 }, (_, n) => ({
+  reference: `R${n}`,
+  population: 'students',
+  communeCode: n < 23 ? '10001' : '10002',
+  people: 100,
+  at: { from: [106.01 + n * 0.004, 20.092] },
+}));
+const places = [...scattered, ...road];
 const sessions: TestSession[] = Array.from({ length: 90 }, () => {
   const day = new Date(Date.UTC(2025, 9, 1 + nextBelow(random, 400)));
   return {
@@ -51,14 +60,14 @@ const sessions: TestSession[] = Array.from({ length: 90 }, () => {
     form: oneOf(forms),
     audience: oneOf(['residents', 'establishment-workers', 'industrial-workers', 'students', 'officers']),
     communeCode: '10001',
-    ...(nextBelow(random, 8) > 0 ? { place: oneOf(places).reference } : {}),
+    ...(nextBelow(random, 8) > 0 ? { place: oneOf(scattered).reference } : {}),
   };
 });
 
 let db: TestDatabase;
 beforeAll(async () => {
   db = await openTestDatabase();
-  await insertSquareCommunes(db, ['10001']);
+  await insertSquareCommunes(db, ['10001', '10002']);
   await insertReachPlaces(db, places);
   await insertReachSessions(db, sessions);
 });
@@ -168,6 +177,49 @@ describe('reach', () => {
       expect(within).toBeGreaterThan(20);
       const { body: gaps } = await request(makeApp({ db })).get(`/api/coverage/gaps?${query}&minPeople=0`);
       expect(gaps.total.places).toBe(places.length - within);
+    },
+  );
+});
+
+describe('the polygons of gaps', () => {
+  const judged = z.object({
+    polygons: z.number(),
+    invalid: z.number(),
+    labels: z.number(),
+    squareKm: z.number(),
+    overlapSquareMeters: z.number(),
+  });
+
+  it.each(['minPeople=0', 'minPeople=0&radius=100', 'minPeople=0&months=1&population=students'])(
+    'with %s are valid, do not overlap, and hold their labels',
+    async (query) => {
+      const { body } = await request(makeApp({ db })).get(`/api/coverage/gaps?asOf=2026-10-31&${query}`);
+      type Drawn = { geometry: unknown; properties: { labelPoint: [number, number]; areaSquareKm: number } };
+      const drawn = body.features as Drawn[];
+      const row = await db.read((transaction) =>
+        transaction.row(
+          judged,
+          sql`
+          with gaps as materialized (
+            select number, ST_SetSRID(ST_GeomFromGeoJSON(geometry), 4326) as geom, ST_SetSRID(ST_MakePoint(x, y), 4326) as label
+              from unnest(${drawn.map(({ geometry }) => JSON.stringify(geometry))}::text[],
+                          ${drawn.map(({ properties }) => properties.labelPoint[0])}::float8[],
+                          ${drawn.map(({ properties }) => properties.labelPoint[1])}::float8[])
+                   with ordinality as drawn (geometry, x, y, number)
+          )
+          select count(*) as polygons, count(*) filter (where not ST_IsValid(geom)) as invalid,
+                 count(*) filter (where ST_Contains(geom, label)) as labels, sum(ST_Area(geom::geography)) / 1e6 as "squareKm",
+                 (select coalesce(sum(ST_Area(ST_Intersection(a.geom, b.geom)::geography)), 0)
+                    from gaps a join gaps b on b.number > a.number and ST_Intersects(a.geom, b.geom)) as "overlapSquareMeters"
+            from gaps`,
+        ),
+      );
+      expect(row).toMatchObject({ polygons: body.features.length, invalid: 0, labels: body.features.length });
+      expect(row.polygons).toBeGreaterThan(1);
+      const said = drawn.reduce((sum, { properties }) => sum + properties.areaSquareKm, 0);
+      expect(Math.abs(row.squareKm - said) / said).toBeLessThan(0.001);
+      // what rounding to a metre can make along a common border
+      expect(row.overlapSquareMeters).toBeLessThan(500);
     },
   );
 });
