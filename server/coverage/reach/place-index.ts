@@ -104,8 +104,17 @@ export function createPlaceIndex(
       const lastColumn = columnAt(within.east);
       // An area stands in several cells: it is met again in the next row or column.
       let met: Set<number> | undefined;
-      for (let row = rowAt(within.south); row <= rowAt(within.north); row += 1) {
-        for (let column = firstColumn; column <= lastColumn; column += 1) {
+      const [firstRow, lastRow] = [rowAt(within.south), rowAt(within.north)];
+      // From the middle outwards, alternately: who stops at what is near then stops soon.
+      const middleRow = (firstRow + lastRow) >> 1;
+      const middleColumn = (firstColumn + lastColumn) >> 1;
+      const lastStep = lastColumn - firstColumn + 1;
+      for (let rowStep = 0; rowStep <= lastRow - firstRow + 1; rowStep += 1) {
+        const row = middleRow + (rowStep & 1 ? -(rowStep + 1) >> 1 : rowStep >> 1);
+        if (row < firstRow || row > lastRow) continue;
+        for (let step = 0; step <= lastStep; step += 1) {
+          const column = middleColumn + (step & 1 ? -(step + 1) >> 1 : step >> 1);
+          if (column < firstColumn || column > lastColumn) continue;
           const cell = row * columns + column;
           const end = starts[cell + 1]!;
           let at = starts[cell]!;
