@@ -62,11 +62,14 @@ export const indicatorFigure = z.object({
   byLevel: z.object({ central: count, local: count }).nullable(),
   /** Whole units still to do to meet the target; null without a target or a denominator. */
   missing: count.nullable(),
-  /** Units per 30 days, so far and from now until 31 December; null where the words do not apply. */
+  /** Units per 30 days: the plain mean so far, and needed from now until 31 December; null where the words do not apply. */
   paceSoFar: z.number().nonnegative().nullable(),
+  /** The same with late days counting more, half as much for each 45 days of age; null before two months are complete too. */
+  paceOfLate: z.number().nonnegative().nullable(),
   paceNeeded: z.number().nonnegative().nullable(),
   /** The value to expect on 31 December with its 95 % interval; docs/methods.md says how. */
   projected: z.object({ value: share, lower: share, upper: share }).nullable(),
+  /** What adds up is on pace when the target is reached at the pace of late. */
   status: z.enum(indicatorStatuses),
   /** The target is met if nobody was counted twice: said beside a status that rests on the lower bound. */
   metAtUpper: z.boolean(),
@@ -74,6 +77,10 @@ export const indicatorFigure = z.object({
   gained: z.number().int().nullable(),
 });
 export type IndicatorFigure = z.infer<typeof indicatorFigure>;
+
+/** Whether the pace of late is worth saying beside the mean: more than a tenth away from it. */
+export const paceHasChanged = ({ paceSoFar, paceOfLate }: IndicatorFigure): boolean =>
+  paceSoFar !== null && paceOfLate !== null && Math.abs(paceOfLate - paceSoFar) > 0.1 * paceSoFar;
 
 export const indicatorDescription = z.object({
   id: indicatorId,

@@ -109,12 +109,18 @@ describe('a figure in words', () => {
   it('holds the pace against the pace needed, with a decimal where it is small', () => {
     const figure = indicatorFigure({ paceSoFar: 62.4, paceNeeded: 86.6, missing: 62 });
     expect(paceWords(figure, inspected, 2026, inVietnamese)).toEqual({
-      soFar: 'Đang đạt 62 cơ sở mỗi tháng',
+      soFar: 'Bình quân 62 cơ sở mỗi tháng',
       needed: 'cần 87 cơ sở mỗi tháng từ nay đến 31/12/2026',
     });
+    const quicker = indicatorFigure({ paceSoFar: 62.4, paceOfLate: 71.2, paceNeeded: 86.6 });
+    expect(paceWords(quicker, inspected, 2026, inVietnamese)?.soFar).toBe(
+      'Bình quân 62 cơ sở mỗi tháng, gần đây 71',
+    );
+    const asBefore = indicatorFigure({ paceSoFar: 62.4, paceOfLate: 57.8 });
+    expect(paceWords(asBefore, inspected, 2026, inVietnamese)?.soFar).toBe('Bình quân 62 cơ sở mỗi tháng');
     const slow = indicatorFigure({ paceSoFar: 0.44, paceNeeded: 0 });
     expect(paceWords(slow, inspected, 2026, inVietnamese)).toEqual({
-      soFar: 'Đang đạt 0,4 cơ sở mỗi tháng',
+      soFar: 'Bình quân 0,4 cơ sở mỗi tháng',
       needed: null,
     });
     expect(paceWords(indicatorFigure({ paceSoFar: null }), inspected, 2026, inVietnamese)).toBeNull();

@@ -1,4 +1,8 @@
-import type { IndicatorDescription, IndicatorFigure } from '../../contract/coverage-indicators.ts';
+import {
+  type IndicatorDescription,
+  type IndicatorFigure,
+  paceHasChanged,
+} from '../../contract/coverage-indicators.ts';
 import type { Language, Translate } from '../i18n/language.ts';
 import type { Formats } from '../ui/formats.ts';
 import { isDoneOrNot, toldStatus } from './standing.ts';
@@ -80,7 +84,10 @@ export const paceFigure = (pace: number, { format }: Words): string =>
 
 export type PaceWords = { soFar: string; needed: string | null };
 
-/** "Đang đạt 62 cơ sở mỗi tháng", "cần 87 cơ sở mỗi tháng đến 31/12"; null where a pace says nothing. */
+/**
+ * The pace of the year so far, beside it that of late where it is another, since a status rests on that one, and the pace
+ * needed: "Bình quân 62 cơ sở mỗi tháng, gần đây 71", "cần 87 cơ sở mỗi tháng đến 31/12"; null where a pace says nothing.
+ */
 export function paceWords(
   figure: IndicatorFigure,
   { unit }: Described,
@@ -91,9 +98,12 @@ export function paceWords(
   const { t } = words;
   const perMonth = (pace: number) =>
     t('plan.perMonth', { pace: paceFigure(pace, words), unit: t(`plan.unitNames.${unit}`) });
-  const needed = figure.paceNeeded;
+  const { paceNeeded: needed, paceOfLate: late } = figure;
+  const changed = late !== null && paceHasChanged(figure);
   return {
-    soFar: t('plan.paceSoFar', { pace: perMonth(figure.paceSoFar) }),
+    soFar: changed
+      ? t('plan.paceOfLate', { pace: perMonth(figure.paceSoFar), late: paceFigure(late, words) })
+      : t('plan.paceSoFar', { pace: perMonth(figure.paceSoFar) }),
     needed: needed === null || needed === 0 ? null : t('plan.paceNeeded', { pace: perMonth(needed), year }),
   };
 }

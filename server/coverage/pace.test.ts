@@ -52,7 +52,8 @@ describe('wholeUnitsFor', () => {
 describe('standing of what adds up', () => {
   it('agrees with what was worked out by hand', () => {
     // On 1 November 305 of 365 days have passed and 60 remain. 20 % of 3,000 are 600, of which 60 are missing: 1 a day,
-    // 30 in 30 days. So far 540/305 a day; at that, 540 + 540·60/305 = 646.2 by 31 December, 21.5 %.
+    // 30 in 30 days. So far 540/305 a day, 53.1 in 30 days. The ten months have brought 536 and 1 November 4; with days
+    // weighted by ½^(age/45) that is 1.85510 a day of late, 55.7 in 30 days, and 540 + 60·1.85510 = 651.3 by 31 December.
     const found = standing(inspections({ increments: [50, 40, 60, 55, 52, 58, 49, 61, 54, 57] }));
     expect(found).toMatchObject({
       elapsedDays: 305,
@@ -66,7 +67,39 @@ describe('standing of what adds up', () => {
       metAtUpper: false,
     });
     expect(found.paceSoFar?.perDay).toBeCloseTo(540 / 305, 12);
-    expect(found.projected?.value).toBeCloseTo((540 * 365) / 305 / 3000, 12);
+    expect(found.paceOfLate?.perDay).toBeCloseTo(1.8550971, 7);
+    expect(found.paceOfLate?.per30Days).toBeCloseTo(55.652913, 5);
+    expect(found.projected?.value).toBeCloseTo(651.30583 / 3000, 8);
+  });
+
+  it('is behind though the mean would do, where months slow down, and on pace though it would not, where they pick up', () => {
+    // 688 of 3,882 on 31 October, 61 days left: 777 are needed, 89 more, 43.8 in 30 days. The mean of 67.9 would give 826;
+    // of late it is 40.6, which gives 688 + 61·1.35416 = 770.6.
+    const slowing = [191, 71, 88, 73, 70, 52, 32, 36, 37, 38];
+    const at = (increments: number[], share: number) =>
+      standing(
+        inspections({ asOf: '2026-10-31', numerator: 688, denominator: 3882, target: { share }, increments }),
+      );
+    const slow = at(slowing, 0.2);
+    expect(slow).toMatchObject({ needed: 777, missing: 89, projectedToMeet: false, status: 'behind' });
+    expect(slow.paceSoFar!.per30Days).toBeGreaterThan(slow.paceNeeded!.per30Days);
+    expect(slow.paceOfLate?.per30Days).toBeCloseTo(40.6247, 4);
+    expect(at(slowing, 0.198)).toMatchObject({ needed: 769, status: 'on-pace' });
+    // the same months the other way round: 688 + 61·688/304 = 826 would not make 22 %, 855
+    const quick = at(slowing.toReversed(), 0.22);
+    expect(quick).toMatchObject({ needed: 855, projectedToMeet: true, status: 'on-pace' });
+    expect(quick.paceSoFar!.per30Days).toBeLessThan(quick.paceNeeded!.per30Days);
+  });
+
+  it('goes by the mean until two months are complete, and has no pace of late', () => {
+    // 20 % of 3,000 in 365 days are 1.644 a day; on 27 February 58 days ask for 95.3
+    const on = (numerator: number) =>
+      standing(inspections({ asOf: '2026-02-27', numerator, increments: [90] }));
+    expect(on(96)).toMatchObject({ paceOfLate: null, projected: null, status: 'on-pace' });
+    expect(on(95)).toMatchObject({ paceOfLate: null, projected: null, status: 'behind' });
+    const then = standing(inspections({ asOf: '2026-02-28', numerator: 97, increments: [90, 7] }));
+    expect(then.paceOfLate!.perDay).toBeLessThan(97 / 59);
+    expect(then.status).toBe('behind');
   });
 
   it('is on pace on the very day on which the pace so far is the pace needed, and behind with one unit fewer', () => {
@@ -114,7 +147,9 @@ describe('standing of what adds up', () => {
       inspections({ ...items, numerator: 3, increments: [1, 0, 0, 1, 0, 0, 0, 1, 0, 0] }),
     );
     expect(three).toMatchObject({ missing: 0, status: 'met' });
-    expect(three.projected?.value).toBeCloseTo((3 * 365) / 305, 12);
+    // Items in January, April and August: of late 0.00566 a day, not 3/305
+    expect(three.projected?.value).toBeCloseTo(3.339401, 6);
+    expect(three.paceOfLate?.perDay).toBeCloseTo(0.339401 / 60, 6);
   });
 
   it('has no data where there is nothing to count of, and no status without a target', () => {
@@ -139,6 +174,8 @@ describe('standing of what adds up', () => {
     const january = standing(inspections({ asOf: '2026-02-10', numerator: 40, increments: [30] }));
     expect([january.projected, january.projectedReason]).toEqual([null, 'too-little']);
     expect(standing(inspections({ increments: Array(10).fill(0) })).projectedReason).toBe('too-little');
+    const nothing = standing(inspections({ numerator: 0, increments: Array(10).fill(0) }));
+    expect(nothing).toMatchObject({ paceOfLate: { perDay: 0 }, projected: null, status: 'behind' });
     expect(standing(inspections({})).projectedReason).toBe('too-little');
   });
 
@@ -148,6 +185,8 @@ describe('standing of what adds up', () => {
     [{ denominator: Number.NaN }, 'denominator is NaN'],
     [{ increments: [1, 2] }, '2 increments for 10 complete months'],
     [{ increments: [1, 2, 3, 4, 5, 6, 7, 8, 9, -1] }, 'below 0'],
+    [{ increments: [500, 2, 3, 4, 5, 6, 7, 8, 9, 1] }, 'add up to 545, more than the numerator 540'],
+    [{ startsOn: '2026-01-15', increments: Array(9).fill(1) }, '2026-01-15 does not begin one'],
     [{ kind: 'continuing', numerator: 5, denominator: 4 } as const, '5 of 4 is no share'],
   ])('refuses %j', (wrong, message) => {
     expect(() => standing(inspections(wrong))).toThrow(message);
@@ -246,22 +285,32 @@ describe('standing, whatever is asked', () => {
     .record({
       kind: fc.constantFrom('accumulating', 'kept-up', 'continuing') as fc.Arbitrary<StandingInput['kind']>,
       denominator: fc.integer({ min: 1, max: 600 }),
-      part: fc.double({ min: 0, max: 1, noNaN: true }),
       percent: fc.integer({ min: 1, max: 100 }),
       asOf: fc.constantFrom(...days),
-      seeds: fc.array(fc.nat(50), { minLength: 12, maxLength: 12 }),
+      // what each month brings, the running one's last, of what is left
+      parts: fc.array(fc.oneof(fc.constant(0), fc.double({ min: 0, max: 0.4, noNaN: true })), {
+        minLength: 13,
+        maxLength: 13,
+      }),
     })
-    .map(
-      ({ kind, denominator, part, percent, asOf, seeds }): StandingInput => ({
+    .map(({ kind, denominator, percent, asOf, parts }): StandingInput => {
+      const months = completeMonthDays(year.startsOn, asOf).length;
+      let numerator = 0;
+      const gained = parts.slice(0, months + 1).map((part) => {
+        const each = Math.floor((denominator - numerator) * part);
+        numerator += each;
+        return each;
+      });
+      return {
         ...year,
         kind,
         asOf,
         denominator,
-        numerator: Math.floor(denominator * part),
+        numerator,
         target: { share: percent / 100 },
-        increments: seeds.slice(0, completeMonthDays(year.startsOn, asOf).length),
-      }),
-    );
+        increments: gained.slice(0, months),
+      };
+    });
 
   it('keeps lower ≤ value ≤ upper within what can be, and never below what is done where that stays', () => {
     fc.assert(
@@ -278,16 +327,18 @@ describe('standing, whatever is asked', () => {
     );
   });
 
-  it('is on pace exactly where the pace so far is no less than the pace needed', () => {
+  it('is on pace exactly where the pace of late, or before there is one the mean, is no less than the pace needed', () => {
     fc.assert(
       fc.property(asked, (input) => {
-        const { status, paceSoFar, paceNeeded } = standing({ ...input, kind: 'accumulating' });
+        const found = standing({ ...input, kind: 'accumulating' });
+        const { status, paceSoFar, paceOfLate, paceNeeded, projected } = found;
         if (!paceNeeded) {
           expect(status).not.toBe('on-pace');
           return;
         }
-        const ahead = paceSoFar!.perDay - paceNeeded.perDay;
+        const ahead = (projected ? paceOfLate : paceSoFar)!.perDay - paceNeeded.perDay;
         if (Math.abs(ahead) > 1e-9) expect(status).toBe(ahead > 0 ? 'on-pace' : 'behind');
+        if (projected) expect(found.projectedToMeet).toBe(status === 'on-pace');
       }),
       { seed: 20261123, numRuns: 400 },
     );

@@ -1,4 +1,11 @@
-import { type Projection, projectAccumulating, projectContinuing, projectKeptUp } from './projection.ts';
+import {
+  type Period,
+  type Projection,
+  projectAccumulating,
+  projectContinuing,
+  projectKeptUp,
+  rateOfLate,
+} from './projection.ts';
 
 /**
  * How a figure moves through the year.
@@ -26,7 +33,8 @@ export type StandingInput = {
   asOf: string;
   /**
    * For `accumulating`: what was gained in each complete calendar month from `startsOn` to `asOf`, in order. Where
-   * people are counted, by how much the lower bound rose. Without it there is no projection.
+   * people are counted, by how much the lower bound rose. What they leave of the numerator came in the running month.
+   * Without it there is neither a pace of late nor a projection.
    */
   increments?: readonly number[];
   /** For `kept-up`: those of the numerator that have done it in the running quarter too. */
@@ -42,8 +50,10 @@ export type Standing = {
   needed: number | null;
   /** needed − numerator, at least 0. */
   missing: number | null;
-  /** Null where units do not come day by day. */
+  /** The plain mean, numerator / elapsedDays; null where units do not come day by day. */
   paceSoFar: Pace | null;
+  /** Late days count more (`rateOfLate`); null before two months are complete too. What the projection goes on with. */
+  paceOfLate: Pace | null;
   /** From the day after `asOf` to the last; null with a reason. */
   paceNeeded: Pace | null;
   paceNeededReason:
@@ -69,7 +79,8 @@ export type Standing = {
  * last day, and a status. docs/methods.md, "Targets, pace and projection", has the rule.
  *
  * @throws RangeError where counts are negative, a part exceeds the whole that it can only be a part of, `asOf` lies
- *   before `startsOn`, or `increments` are not one for each complete month.
+ *   before `startsOn`, `increments` are not one for each complete month, add up to more than the numerator or are of a
+ *   period that does not begin with a month.
  */
 export function standing(input: StandingInput): Standing {
   const { kind, numerator, denominator, target } = input;
@@ -89,17 +100,19 @@ export function standing(input: StandingInput): Standing {
       : wholeUnitsFor(denominator!, target.share);
   const missing = needed === null ? null : Math.max(0, needed - numerator);
   const { projected, projectedNumerator, projectedReason } = project(input, calendar);
+  const projectedToMeet =
+    needed === null || projectedNumerator === null ? null : projectedNumerator >= needed - 1e-9 * needed;
   return {
     ...days,
     needed,
     missing,
     paceSoFar: kind === 'accumulating' ? pace(numerator, elapsedDays) : null,
+    paceOfLate: paceOfLate(input, calendar),
     ...neededPace(kind, missing, remainingDays),
     projected,
     projectedReason,
-    projectedToMeet:
-      needed === null || projectedNumerator === null ? null : projectedNumerator >= needed - 1e-9 * needed,
-    status: statusOf(input, missing, calendar),
+    projectedToMeet,
+    status: statusOf(input, missing, projectedToMeet, calendar),
     metAtUpper: !!missing && (input.upperNumerator ?? 0) >= needed!,
   };
 }
@@ -108,6 +121,7 @@ const nothingKnown = {
   needed: null,
   missing: null,
   paceSoFar: null,
+  paceOfLate: null,
   paceNeeded: null,
   paceNeededReason: 'no-data',
   projected: null,
@@ -120,14 +134,17 @@ const nothingKnown = {
 function statusOf(
   { kind, numerator }: StandingInput,
   missing: number | null,
+  projectedToMeet: boolean | null,
   { elapsedDays, remainingDays, elapsedQuarters }: Calendar,
 ): Standing['status'] {
   if (kind === 'kept-up' && elapsedQuarters === 0) return 'no-data';
   if (missing === null) return 'no-target';
   if (kind === 'accumulating') {
     if (missing === 0) return 'met';
-    // numerator/elapsed ≥ missing/remaining, without dividing: the pace so far is at least the pace needed
-    return remainingDays > 0 && numerator * remainingDays >= missing * elapsedDays ? 'on-pace' : 'behind';
+    // Without a projection numerator/elapsed ≥ missing/remaining, not divided: the mean is at least the pace needed
+    const keepsPace =
+      projectedToMeet ?? (remainingDays > 0 && numerator * remainingDays >= missing * elapsedDays);
+    return keepsPace ? 'on-pace' : 'behind';
   }
   if (missing > 0) return 'behind';
   return remainingDays === 0 ? 'met' : 'on-pace';
@@ -174,16 +191,30 @@ function project(input: StandingInput, calendar: Calendar): Projected {
   }
   const units = projectAccumulating({
     soFar: numerator,
-    elapsedDays,
     remainingDays,
-    periods: (input.increments ?? []).map((gained, month) => ({
-      gained,
-      days: calendar.completeMonths[month]!,
-    })),
+    ...periodsOf(input, calendar),
     most: denominator,
   });
   if (!units) return none('too-little');
   return { projected: perUnit(units, denominator), projectedReason: null, projectedNumerator: units.value };
+}
+
+/** The complete months and what has run of the next one, of 0 days on a month's last. */
+function periodsOf(
+  { numerator, increments = [] }: StandingInput,
+  { completeMonths, elapsedDays }: Calendar,
+): { periods: Period[]; running: Period } {
+  const periods = increments.map((gained, month) => ({ gained, days: completeMonths[month]! }));
+  const gained = numerator - increments.reduce((sum, each) => sum + each, 0);
+  const days = elapsedDays - periods.reduce((sum, period) => sum + period.days, 0);
+  return { periods, running: { gained, days } };
+}
+
+function paceOfLate(input: StandingInput, calendar: Calendar): Pace | null {
+  if (input.kind !== 'accumulating') return null;
+  const { periods, running } = periodsOf(input, calendar);
+  if (periods.length < 2) return null;
+  return pace(rateOfLate([...periods, running])!.perDay, 1);
 }
 
 const perUnit = ({ value, lower, upper }: Projection, denominator: number | null): Projection =>
@@ -272,4 +303,7 @@ function refuseNonsense(input: StandingInput, { elapsedDays, completeMonths }: C
     refuse(`${increments.length} increments for ${months} complete months from ${startsOn} to ${asOf}.`);
   }
   if (increments.some((gained) => !(gained >= 0))) refuse('An increment is below 0.');
+  const added = increments.reduce((sum, gained) => sum + gained, 0);
+  if (added > numerator) refuse(`The increments add up to ${added}, more than the numerator ${numerator}.`);
+  if (!startsOn.endsWith('-01')) refuse(`Increments are of months; ${startsOn} does not begin one.`);
 }

@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { createRandom, nextNormal, nextUniform, type Random } from '../hotspots/random.ts';
 import { nextBinomial } from '../hotspots/scan/random-counts.ts';
 import { completeMonthDays } from './pace.ts';
-import { projectAccumulating, projectContinuing, projectKeptUp } from './projection.ts';
+import {
+  type Period,
+  projectAccumulating,
+  projectContinuing,
+  projectKeptUp,
+  rateOfLate,
+} from './projection.ts';
 
 // The intervals are held to what they promise: years are drawn whole, the first months shown to the projection, and the
 // whole year's figure must lie within its bounds about 95 times in 100. With 3,000 years the standard error is 0.4 points.
@@ -10,77 +16,161 @@ const YEARS = 3000;
 const months = completeMonthDays('2026-01-01', '2026-12-31');
 const daysIn = (first: number) => months.slice(0, first).reduce((sum, days) => sum + days, 0);
 
+describe('rateOfLate', () => {
+  it('agrees with what was worked out by hand', () => {
+    // Two periods of 45 days: their middles are 45 days apart, so that the earlier one counts half. 90, then 30: (90/2 + 30)
+    // in (45/2 + 45) days, 75/67.5 a day. T_e = 45·(½ + 1)²/(¼ + 1) = 81 of the 90 days.
+    const found = rateOfLate([90, 30].map((gained) => ({ gained, days: 45 })))!;
+    expect(found.perDay).toBeCloseTo(75 / 67.5, 12);
+    expect(found.effectiveDays).toBeCloseTo(81, 12);
+  });
+
+  it('is the mean where all days brought the same, however they are cut, and null of no day', () => {
+    const even = months.slice(0, 10).map((days) => ({ gained: 2 * days, days }));
+    expect(rateOfLate(even)?.perDay).toBeCloseTo(2, 12);
+    expect(rateOfLate([...even, { gained: 0, days: 0 }])).toEqual(rateOfLate(even));
+    expect(rateOfLate([{ gained: 0, days: 0 }])).toBeNull();
+  });
+
+  it('follows months that slow down: 688 in ten months, of which 111 in the last three', () => {
+    const periods = slowing.map((gained, i) => ({ gained, days: months[i]! }));
+    // 68 each 30 days on average, 36.2 in the last 92 days, 40.6 weighted
+    expect((30 * 688) / 304).toBeCloseTo(67.9, 1);
+    expect(30 * rateOfLate(periods)!.perDay).toBeCloseTo(40.6, 1);
+  });
+});
+
+// First inspections of establishments, month by month.
+const slowing = [191, 71, 88, 73, 70, 52, 32, 36, 37, 38];
+const nothingSince = { gained: 0, days: 0 };
+
 describe('projectAccumulating', () => {
-  it('agrees with what was worked out by hand: even months, so φ = 1, and the negative binomial of R', () => {
-    // 100 in 200 days, 165 days remain. Even increments: χ² = 0, φ = 1. Further units: qnbinom(c(.025, .975), 100.5,
-    // prob = 200/365) = 60, 108 in R 4.2. The bounds are rounded outward by at most one.
-    const periods = [50, 50].map((gained) => ({ gained, days: 100 }));
-    const found = projectAccumulating({
-      soFar: 100,
-      elapsedDays: 200,
-      remainingDays: 165,
+  const project = (periods: readonly Period[], remainingDays: number, most: number | null = null) =>
+    projectAccumulating({
+      soFar: periods.reduce((sum, { gained }) => sum + gained, 0),
+      remainingDays,
       periods,
-      most: null,
+      running: nothingSince,
+      most,
     });
-    expect(found?.value).toBe(182.5);
-    expect([159, 160]).toContain(found?.lower);
-    expect([208, 209]).toContain(found?.upper);
+
+  it('agrees with what was worked out by hand: even months, so φ = 1, and the negative binomial of R', () => {
+    // 45 in each of two periods of 45 days: 1 a day, T_e = 81 as above, 81 days remain. χ² = 0, φ = 1. Further units:
+    // qnbinom(c(.025, .975), 81.5, prob = 81/(81 + 81)) = 58, 108 in SciPy 1.17. The bounds are rounded outward by at most one.
+    const found = project(
+      [45, 45].map((gained) => ({ gained, days: 45 })),
+      81,
+    );
+    expect(found?.value).toBeCloseTo(171, 12);
+    expect([147, 148]).toContain(found?.lower);
+    expect([198, 199]).toContain(found?.upper);
+  });
+
+  it('goes on at the pace of late: 688 after ten months that slow down end at 771, not at 826', () => {
+    // 688 + 61·1.3542 = 770.6; at the year's mean 688 + 61·688/304 = 826.1
+    const found = project(
+      slowing.map((gained, i) => ({ gained, days: months[i]! })),
+      61,
+    );
+    expect(found?.value).toBeCloseTo(770.6, 1);
+  });
+
+  it('counts the running month with its days in the rate, and not in the clumps', () => {
+    const periods = [30, 30].map((gained) => ({ gained, days: 30 }));
+    const then = (gained: number) =>
+      projectAccumulating({
+        soFar: 60 + gained,
+        remainingDays: 30,
+        periods,
+        running: { gained, days: 15 },
+        most: null,
+      })!;
+    // middles 52.5, 30 − 7.5 earlier; weights of 15 days: ½^(7.5/45), ½^(30/45), ½^(60/45)
+    const weights = [0.5 ** (60 / 45), 0.5 ** (30 / 45), 0.5 ** (7.5 / 45)] as const;
+    const rate = (30 * weights[0] + 30 * weights[1]) / (30 * weights[0] + 30 * weights[1] + 15 * weights[2]);
+    expect(then(0).value).toBeCloseTo(60 + 30 * rate, 10);
+    expect(then(15).value).toBeCloseTo(105, 10);
+    // 15 of even work keep φ at 1: hardly more than ±1.96·√(30·(1 + 30/T_e))
+    expect(then(15).upper - then(15).lower).toBeLessThan(30);
   });
 
   it('measures the clumps: 8 and 40 in equal months are χ² = 21.33 with one degree of freedom', () => {
     // mean 24: (16² + 16²)/24 = 21.33 over 1 degree of freedom, times (12.7062/1.96)² = 42.03: clumps of 897, hence
     // hardly anything is known. The upper bound is far above twice the number so far.
-    const periods = [8, 40].map((gained) => ({ gained, days: 30 }));
-    const found = projectAccumulating({ soFar: 48, elapsedDays: 60, remainingDays: 60, periods, most: null });
+    const found = project(
+      [8, 40].map((gained) => ({ gained, days: 30 })),
+      60,
+    );
     expect(found?.lower).toBe(48);
     expect(found?.upper).toBeGreaterThan(1000);
   });
 
   it('takes longer months to bring more: 31, 28 and 31 in as many days are even', () => {
-    const even = [31, 28, 31].map((days) => ({ gained: days, days }));
-    const uneven = [31, 28, 31].map((days) => ({ gained: 30, days }));
-    const width = (periods: typeof even) => {
-      const found = projectAccumulating({
-        soFar: 90,
-        elapsedDays: 90,
-        remainingDays: 275,
-        periods,
-        most: null,
-      })!;
+    const width = (gained: readonly number[]) => {
+      const found = project(
+        gained.map((each, i) => ({ gained: each, days: months[i]! })),
+        275,
+      )!;
       return found.upper - found.lower;
     };
-    expect(width(even)).toBe(width(uneven)); // 30 in each is no more than Poisson either
-    const clumped = [10, 70, 10].map((gained, i) => ({ gained, days: months[i]! }));
-    expect(width(clumped)).toBeGreaterThan(3 * width(even));
+    // 30 in each is no more than Poisson either; the rate of late differs by 1 in 100
+    expect(Math.abs(width([30, 30, 30]) - width([31, 28, 31]))).toBeLessThan(5);
+    expect(width([10, 70, 10])).toBeGreaterThan(3 * width([31, 28, 31]));
   });
 
   it('neither falls below what is done nor rises above what there is', () => {
-    const periods = [20, 2, 30].map((gained, i) => ({ gained, days: months[i]! }));
-    const found = projectAccumulating({ soFar: 52, elapsedDays: 90, remainingDays: 275, periods, most: 129 });
+    const found = project(
+      [20, 2, 30].map((gained, i) => ({ gained, days: months[i]! })),
+      275,
+      129,
+    );
     expect(found).toMatchObject({ lower: expect.any(Number), value: 129, upper: 129 });
     expect(found!.lower).toBeGreaterThanOrEqual(52);
   });
 
-  const coverage = (draw: (random: Random, mean: number) => number, perDay: number, shown: number) => {
-    const random = createRandom(20261123, Math.round(1000 * perDay), shown);
+  it('says nothing from one month, or from months in which nothing came', () => {
+    expect(project([{ gained: 30, days: 31 }], 334)).toBeNull();
+    expect(
+      project(
+        [0, 0].map((gained) => ({ gained, days: 30 })),
+        300,
+      ),
+    ).toBeNull();
+  });
+
+  type Draw = (random: Random, mean: number) => number;
+  /** How many in 100 years the interval held, after `shown` months and `running` days of the next. */
+  const coverage = (draw: Draw, perDay: number, shown: number, factor = 1, running = 0) => {
+    const random = createRandom(
+      20261123,
+      Math.round(1000 * perDay),
+      shown,
+      Math.round(100 * factor),
+      running,
+    );
+    const dayRate = (month: number) => perDay * factor ** month;
     let held = 0;
     for (let year = 0; year < YEARS; year++) {
-      const gained = months.map((days) => draw(random, perDay * days));
-      const periods = gained.slice(0, shown).map((each, i) => ({ gained: each, days: months[i]! }));
-      const soFar = periods.reduce((sum, period) => sum + period.gained, 0);
-      const elapsedDays = daysIn(shown);
-      const found = projectAccumulating({
-        soFar,
-        elapsedDays,
-        remainingDays: 365 - elapsedDays,
-        periods,
-        most: null,
-      })!;
-      const final = gained.reduce((sum, each) => sum + each, 0);
+      const periods = months
+        .slice(0, shown)
+        .map((days, month) => ({ gained: draw(random, dayRate(month) * days), days }));
+      const started = { gained: running ? draw(random, dayRate(shown) * running) : 0, days: running };
+      const later = months
+        .slice(shown)
+        .map((days, i) => draw(random, dayRate(shown + i) * (i ? days : days - running)));
+      const soFar = periods.reduce((sum, { gained }) => sum + gained, started.gained);
+      const remainingDays = 365 - daysIn(shown) - running;
+      const found = projectAccumulating({ soFar, remainingDays, periods, running: started, most: null })!;
+      const final = later.reduce((sum, each) => sum + each, soFar);
       if (found.lower <= final && final <= found.upper) held++;
     }
     return held / YEARS;
   };
+  /** Counts whose variance is `dispersion` times their mean. */
+  const clumped =
+    (dispersion: number): Draw =>
+    (random, mean) =>
+      poisson(random, gamma(random, mean / (dispersion - 1)) * (dispersion - 1));
 
   // φ is estimated and never taken below 1, so that counts that really come one by one get more than 95 %.
   it.each([
@@ -104,11 +194,32 @@ describe('projectAccumulating', () => {
   ])(
     'holds 95 in 100 after %i months at %d a day, %i times as dispersed as Poisson',
     (shown, perDay, dispersion) => {
-      const draw = (random: Random, mean: number) =>
-        poisson(random, gamma(random, mean / (dispersion - 1)) * (dispersion - 1));
-      expect(Math.abs(coverage(draw, perDay, shown) - 0.95)).toBeLessThan(0.016);
+      expect(Math.abs(coverage(clumped(dispersion), perDay, shown) - 0.95)).toBeLessThan(0.016);
     },
   );
+
+  // Nothing is assumed about a trend. Late in the year, when the status matters, the rate of late and the φ that the trend
+  // itself makes hold it; the year's mean held 70 and 89 of 100 falling years, 26 and 70 of rising ones.
+  it.each([
+    ['fall', 0.92, 1, 0, 0.975],
+    ['fall', 0.92, 10, 0, 0.94],
+    ['fall', 0.92, 10, 15, 0.955],
+    ['rise', 1.08, 1, 0, 0.95],
+    ['rise', 1.08, 10, 0, 0.895],
+    ['rise', 1.08, 10, 15, 0.91],
+  ])(
+    'at the end of October holds years whose months %s, times %d, dispersion %i, %i days on: %d',
+    (_way, ...asked) => {
+      const [factor, dispersion, running, least] = asked;
+      const draw = dispersion === 1 ? poisson : clumped(dispersion);
+      expect(coverage(draw, 2.3, 10, factor, running)).toBeGreaterThan(least);
+    },
+  );
+
+  it('holds even years from the middle of a month too', () => {
+    const held = coverage(clumped(10), 2.3, 10, 1, 15);
+    expect(Math.abs(held - 0.955)).toBeLessThan(0.016);
+  });
 
   it('holds 95 % of years of sessions with 60 people each on average', () => {
     const sessions = (random: Random, mean: number) => {

@@ -15,6 +15,7 @@ export const indicatorFigure = (own: Partial<IndicatorFigure> = {}): IndicatorFi
   byLevel: null,
   missing: 0,
   paceSoFar: 2,
+  paceOfLate: null,
   paceNeeded: 0,
   projected: null,
   status: 'met',

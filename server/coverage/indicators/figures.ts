@@ -144,11 +144,20 @@ function figureAt(
       denominator: null,
       target: asked ? { count: 2 } : null,
     });
+    const items = standing({
+      ...days,
+      kind: 'accumulating',
+      numerator,
+      denominator: null,
+      target: null,
+      increments,
+    });
     return {
       ...counted,
       byLevel,
       missing: levels.missing,
-      paceSoFar: (30 * numerator) / levels.elapsedDays,
+      paceSoFar: items.paceSoFar?.per30Days ?? null,
+      paceOfLate: items.paceOfLate?.per30Days ?? null,
       paceNeeded: levels.paceNeeded?.per30Days ?? null,
       projected: null,
       status: levels.status,
@@ -173,6 +182,7 @@ function figureAt(
     byLevel: null,
     missing: stands.missing,
     paceSoFar: stands.paceSoFar?.per30Days ?? null,
+    paceOfLate: stands.paceOfLate?.per30Days ?? null,
     paceNeeded: stands.paceNeeded?.per30Days ?? null,
     projected: stands.projected,
     status: stands.status,

@@ -265,6 +265,15 @@ describe('the ten indicators of the province on paper', () => {
     expect(of('establishments-inspected')).toEqual([1 / 3, 0, 'met', false]);
     // 21 officers are missing; 28 in 305 days, 21 in the 60 that are left
     expect(of('officers-trained')).toEqual([28 / 49, 21, 'behind', false]);
+    // Of late: 8 in March (its middle is 230.5 days old on 1 November: ½^(230.5/45) = 0.02871), 20 in April (200 days:
+    // 0.04593), nothing since. Σ weight·days of the eleven months is 63.744: (8·0.02871 + 20·0.04593)/63.744 = 0.018014 a
+    // day, 0.5404 in 30 days; hence 28 + 60·0.018014 = 29.08 of 49 on 31 December.
+    expect(figure(answer, 'officers-trained').paceOfLate).toBeCloseTo(0.5404128, 6);
+    expect(figure(answer, 'officers-trained').projected?.value).toBeCloseTo(29.080826 / 49, 6);
+    // Four items: 2 in May, 1 in June, 1 in July: of late (2·0.07347 + 0.11753 + 0.18801)/63.744 a day
+    expect(figure(answer, 'press-items').paceSoFar).toBeCloseTo((30 * 4) / 305, 12);
+    expect(figure(answer, 'press-items').paceOfLate).toBeCloseTo(0.212953, 5);
+    expect(figure(answer, 'reports-resolved').paceOfLate).toBeNull();
     expect(figure(answer, 'officers-trained').paceSoFar).toBeCloseTo((30 * 28) / 305, 12);
     expect(figure(answer, 'officers-trained').paceNeeded).toBeCloseTo((30 * 21) / 60, 12);
     expect(answer.period).toMatchObject({

@@ -3,7 +3,7 @@ import type { IndicatorsAnswer } from '../../../contract/coverage-indicators.ts'
 import { settleArchive } from '../report/settle-archive.ts';
 import { indicatorTable } from './indicator-table.ts';
 
-const widths = [8, 42, 12, 30, 12, 12, 12, 10, 10, 10, 10, 12, 12, 12, 12, 12, 18, 12, 40];
+const widths = [8, 42, 12, 30, 12, 12, 12, 10, 10, 10, 10, 12, 12, 12, 12, 12, 12, 18, 12, 40];
 const formats = { text: '@', count: '#,##0', decimal: '#,##0.0', share: '0.0%' };
 
 /** The figures as a workbook: numbers as numbers, a head that stays in sight, filters, A4 across. The same answer gives the same bytes. */

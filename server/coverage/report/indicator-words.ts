@@ -1,8 +1,9 @@
-import type {
-  IndicatorDescription,
-  IndicatorFigure,
-  IndicatorId,
-  IndicatorStatus,
+import {
+  type IndicatorDescription,
+  type IndicatorFigure,
+  type IndicatorId,
+  type IndicatorStatus,
+  paceHasChanged,
 } from '../../../contract/coverage-indicators.ts';
 import {
   isRange,
@@ -173,7 +174,7 @@ function targetSentences(
 ): string[] {
   const sentences: string[] = [];
   const goal = target === null ? 'chỉ tiêu' : `chỉ tiêu ${writeShare(target)}`;
-  const { missing, paceNeeded, paceSoFar, projected } = figure;
+  const { missing, paceNeeded, paceSoFar, paceOfLate, projected } = figure;
   if (figure.status === 'no-data') return sentences;
   if (figure.status === 'met') sentences.push(`Đã đạt ${goal}.`);
   else if (figure.status === 'no-target') sentences.push('Kế hoạch không giao chỉ tiêu.');
@@ -182,13 +183,15 @@ function targetSentences(
       missing !== null && missing > 0 ? `, còn thiếu ${writeCount(missing)} ${unit} so với ${goal}` : '';
     sentences.push(`${judged(figure)}${lacking}.`);
     if (figure.metAtUpper) sentences.push('Nếu không có người nào được tính nhiều lần thì đã đạt chỉ tiêu.');
+    const late =
+      paceOfLate !== null && paceHasChanged(figure) ? `, gần đây ${writePace(paceOfLate)} ${unit}` : '';
     if (paceSoFar !== null && paceNeeded !== null && missing)
       sentences.push(
-        `Bình quân 30 ngày thực hiện được ${writePace(paceSoFar)} ${unit}; để đạt chỉ tiêu vào ngày 31/12/${year} cần ${writePace(paceNeeded)} ${unit}.`,
+        `Bình quân 30 ngày thực hiện được ${writePace(paceSoFar)} ${unit}${late}; để đạt chỉ tiêu vào ngày 31/12/${year} cần ${writePace(paceNeeded)} ${unit}.`,
       );
     if (projected)
       sentences.push(
-        `Với nhịp độ này, dự kiến đến hết năm đạt ${writeShare(projected.value, target)} (khoảng tin cậy 95 %: từ ${writeShare(projected.lower, target)} đến ${writeShare(projected.upper, target)}).`,
+        `Với nhịp độ ${paceOfLate === null ? 'này' : 'gần đây'}, dự kiến đến hết năm đạt ${writeShare(projected.value, target)} (khoảng tin cậy 95 %: từ ${writeShare(projected.lower, target)} đến ${writeShare(projected.upper, target)}).`,
       );
   }
   return sentences;
