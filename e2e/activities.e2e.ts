@@ -1,5 +1,5 @@
-import type { Browser, Page, Request } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Page, Request } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { cellAt } from '../client/activities/report-cells.ts';
 import {
   type Activity,
@@ -9,56 +9,29 @@ import {
 } from '../contract/activities.ts';
 import { dayInVietnam } from '../contract/calendar-day.ts';
 import { chromiumPath } from '../server/testing/chromium.ts';
-import { type ServedApp, startServedApp } from './served-app.ts';
-import {
-  accessibilityFindings,
-  launchChromium,
-  leftBehind,
-  mapDrawn,
-  openPage,
-  type Watched,
-} from './watched-page.ts';
+import { visitsOfServedApp } from './visits.ts';
+import { accessibilityFindings, mapDrawn } from './watched-page.ts';
 
 describe.skipIf(!chromiumPath())('recording activities in a browser', () => {
-  let app: ServedApp;
-  let browser: Browser;
-  let watched: Watched[] = [];
+  const { served, open, expectQuiet } = visitsOfServedApp();
   /** A commune with an industrial park, and its places. */
   let commune: string;
   let park: ActivityPlace;
   let places: ActivityPlace[];
 
   beforeAll(async () => {
-    app = await startServedApp();
-    browser = await launchChromium();
     const parks = (await (
-      await fetch(`${app.address}/ogc/collections/industrial-parks/items?limit=1&skipGeometry=true`)
+      await fetch(served('/ogc/collections/industrial-parks/items?limit=1&skipGeometry=true'))
     ).json()) as { features: { properties: { commune_code: string } }[] };
     commune = parks.features[0]!.properties.commune_code;
-    const answer = await fetch(`${app.address}/api/activities/places?commune=${commune}&limit=5000`);
+    const answer = await fetch(served(`/api/activities/places?commune=${commune}&limit=5000`));
     places = activityPlacesEndpoint.response.parse(await answer.json()).places;
     park = places.find(({ collection }) => collection === 'industrial-parks')!;
   });
-  afterAll(async () => {
-    await browser?.close();
-    await app?.stop();
-  });
-  afterEach(async () => {
-    for (const { close } of watched) await close();
-    watched = [];
-  });
-
-  const open = async (path: string, options: Parameters<typeof openPage>[2] = {}) => {
-    const opened = await openPage(browser, `${app.address}${path}`, options);
-    watched.push(opened);
-    return opened;
-  };
-  const expectQuiet = (visit: Watched) =>
-    expect(leftBehind(visit, app.address)).toEqual({ outside: [], complaints: [] });
 
   const list = async (kind: keyof typeof activityEndpoints, withdrawn = 'include') => {
     const answer = await fetch(
-      `${app.address}/api/activities/${kind}?commune=${commune}&withdrawn=${withdrawn}&limit=500`,
+      served(`/api/activities/${kind}?commune=${commune}&withdrawn=${withdrawn}&limit=500`),
     );
     const body = (await answer.json()) as { items: Activity<'outreach'>[] };
     return body.items;
@@ -69,7 +42,7 @@ describe.skipIf(!chromiumPath())('recording activities in a browser', () => {
     return (await list(kind)).filter(({ id }) => !known.has(id));
   };
   const record = async (attendance: number) => {
-    const answer = await fetch(`${app.address}/api/activities/outreach`, {
+    const answer = await fetch(served('/api/activities/outreach'), {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({
@@ -302,7 +275,7 @@ describe.skipIf(!chromiumPath())('recording activities in a browser', () => {
     await page.getByRole('button', { name: /· 55 lượt người/ }).click();
     await page.getByRole('button', { name: 'Sửa', exact: true }).click();
     await page.locator('#activity-attendance').fill('56');
-    const gone = await fetch(`${app.address}/api/activities/outreach/${made.id}/withdrawal`, {
+    const gone = await fetch(served(`/api/activities/outreach/${made.id}/withdrawal`), {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'if-match': '"1"' },
       body: JSON.stringify({ reason: 'mistaken' }),
@@ -378,7 +351,7 @@ describe.skipIf(!chromiumPath())('recording activities in a browser', () => {
     await page.getByRole('button', { name: /77 lượt người/ }).click();
     await page.getByRole('button', { name: 'Sửa', exact: true }).click();
     await page.locator('#activity-attendance').fill('78');
-    const elsewhere = await fetch(`${app.address}/api/activities/outreach/${made.id}`, {
+    const elsewhere = await fetch(served(`/api/activities/outreach/${made.id}`), {
       method: 'PUT',
       headers: { 'content-type': 'application/json', 'if-match': '"1"' },
       body: JSON.stringify({ ...made.record, attendance: 99 }),

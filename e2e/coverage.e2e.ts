@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { formats } from '../client/ui/formats.ts';
 import {
@@ -13,15 +13,8 @@ import {
 } from '../contract/coverage-indicators.ts';
 import { nearMissesEndpoint } from '../contract/coverage-reach.ts';
 import { chromiumPath } from '../server/testing/chromium.ts';
-import { type ServedApp, startServedApp } from './served-app.ts';
-import {
-  accessibilityFindings,
-  launchChromium,
-  leftBehind,
-  mapDrawn,
-  openPage,
-  type Watched,
-} from './watched-page.ts';
+import { visitsOfServedApp } from './visits.ts';
+import { accessibilityFindings, mapDrawn } from './watched-page.ts';
 
 const { vi, en } = formats;
 type Answer = z.infer<typeof indicatorsEndpoint.response>;
@@ -36,37 +29,14 @@ const statusWords = {
 } as const;
 
 describe.skipIf(!chromiumPath())('the plan in a browser', () => {
-  let app: ServedApp;
-  let browser: Browser;
-  let watched: Watched[] = [];
+  const { served, open, expectQuiet } = visitsOfServedApp();
 
-  beforeAll(async () => {
-    app = await startServedApp();
-    browser = await launchChromium();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await app?.stop();
-  });
-  afterEach(async () => {
-    for (const { close } of watched) await close();
-    watched = [];
-  });
-
-  const open = async (path: string, options: Parameters<typeof openPage>[2] = {}) => {
-    const opened = await openPage(browser, `${app.address}${path}`, options);
-    watched.push(opened);
-    return opened;
-  };
   const ask = async <Schema extends z.ZodType>(
     endpoint: { response: Schema },
-    address: string,
-  ): Promise<z.infer<Schema>> =>
-    endpoint.response.parse(await (await fetch(`${app.address}${address}`)).json());
+    path: string,
+  ): Promise<z.infer<Schema>> => endpoint.response.parse(await (await fetch(served(path))).json());
   const indicators = (query = ''): Promise<Answer> =>
     ask(indicatorsEndpoint, `/api/coverage/indicators?${query}`);
-  const expectQuiet = (visit: Watched) =>
-    expect(leftBehind(visit, app.address)).toEqual({ outside: [], complaints: [] });
   const of = ({ figures }: Answer, id: IndicatorId, group?: string): IndicatorFigure =>
     figures.find((figure) => figure.indicator === id && (group === undefined || figure.group === group))!;
   const described = ({ indicators: all }: Answer, id: IndicatorId) => all.find((one) => one.id === id)!;
@@ -245,7 +215,7 @@ describe.skipIf(!chromiumPath())('the plan in a browser', () => {
     expect(await failed.textContent()).toContain('Chưa đọc được số liệu');
     await page.getByRole('button', { name: 'Về ngày mới nhất' }).click();
     await eventually(() => page.getByRole('article').count()).toBe(10);
-    await page.goto(`${app.address}/coverage/no-such-target`);
+    await page.goto(served('/coverage/no-such-target'));
     await page.getByText('Không có chỉ tiêu này').waitFor();
   });
 
@@ -362,7 +332,7 @@ describe.skipIf(!chromiumPath())('the plan in a browser', () => {
     await eventually(() => page.locator('canvas.maplibregl-canvas').getAttribute('aria-label')).toContain(
       'Học sinh, sinh viên được tuyên truyền',
     );
-    await page.goto(`${app.address}/?indicator=communes-integrated`);
+    await page.goto(served('/?indicator=communes-integrated'));
     await mapDrawn(page);
     const done = (await indicators('by=commune&indicator=communes-integrated')).figures.filter(
       ({ value }) => value === 1,
@@ -394,7 +364,7 @@ describe.skipIf(!chromiumPath())('the plan in a browser', () => {
       '/coverage/press-items?lang=vi',
       '/?indicator=students-reached&commune=13285',
     ]) {
-      await page.goto(`${app.address}${path}`);
+      await page.goto(served(path));
       await nothingWaits(page);
       expect([path, await accessibilityFindings(page)]).toEqual([path, []]);
     }

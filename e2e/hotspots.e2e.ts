@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Locator, Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { classColor } from '../client/hotspots/hotspot-classes.ts';
 import { formats } from '../client/ui/formats.ts';
@@ -13,43 +13,21 @@ import {
 } from '../contract/hotspots.ts';
 import { overInspectedArea, trueClusters } from '../server/demo/planted-truth.ts';
 import { chromiumPath } from '../server/testing/chromium.ts';
-import { type ServedApp, startServedApp } from './served-app.ts';
-import { accessibilityFindings, launchChromium, leftBehind, openPage, type Watched } from './watched-page.ts';
+import { visitsOfServedApp } from './visits.ts';
+import { accessibilityFindings } from './watched-page.ts';
 
 const { vi, en } = formats;
 const found = 'Phát hiện';
 const perLook = 'Phát hiện trên lượt kiểm tra';
 
 describe.skipIf(!chromiumPath())('hotspots in a browser', () => {
-  let app: ServedApp;
-  let browser: Browser;
-  let watched: Watched[] = [];
+  const { served, open, expectQuiet } = visitsOfServedApp();
 
-  beforeAll(async () => {
-    app = await startServedApp();
-    browser = await launchChromium();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await app?.stop();
-  });
-  afterEach(async () => {
-    for (const { close } of watched) await close();
-    watched = [];
-  });
-
-  const open = async (path: string, options: Parameters<typeof openPage>[2] = {}) => {
-    const opened = await openPage(browser, `${app.address}${path}`, options);
-    watched.push(opened);
-    return opened;
-  };
   const ask = async <Answer extends z.ZodType>(
     endpoint: { path: string; response: Answer },
     query = '',
   ): Promise<z.infer<Answer>> =>
-    endpoint.response.parse(await (await fetch(`${app.address}${endpoint.path}?${query}`)).json());
-  const expectQuiet = (visit: Watched) =>
-    expect(leftBehind(visit, app.address)).toEqual({ outside: [], complaints: [] });
+    endpoint.response.parse(await (await fetch(served(`${endpoint.path}?${query}`))).json());
   const side = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
   const commune = (page: Page, name: string, code: string) =>
     side(page, name).locator(`path[data-code="${code}"]`);
@@ -303,11 +281,8 @@ describe.skipIf(!chromiumPath())('hotspots in a browser', () => {
       .getByRole('link', { name: /^Mở docs\/methods/ })
       .first()
       .getAttribute('href');
-    const served = await fetch(`${app.address}${document}`);
-    expect([served.status, served.headers.get('content-type')]).toEqual([
-      200,
-      'text/markdown; charset=utf-8',
-    ]);
+    const shown = await fetch(served(document!));
+    expect([shown.status, shown.headers.get('content-type')]).toEqual([200, 'text/markdown; charset=utf-8']);
   });
 
   it('moves both maps together', async () => {
@@ -358,7 +333,7 @@ describe.skipIf(!chromiumPath())('hotspots in a browser', () => {
       '/hotspots?view=scan',
       '/hotspots?view=trend&lang=en',
     ]) {
-      await page.goto(`${app.address}${path}`);
+      await page.goto(served(path));
       await rows(page).first().waitFor();
       await expect.poll(() => page.getByRole('button', { name: /^(Hủy|Cancel)$/ }).count()).toBe(0);
       expect([path, await accessibilityFindings(page)]).toEqual([path, []]);

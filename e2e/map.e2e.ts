@@ -1,23 +1,19 @@
 import { fileURLToPath } from 'node:url';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { classOf, coverageClasses } from '../client/coverage/coverage-classes.ts';
 import { formats } from '../client/ui/formats.ts';
 import { inspectionCoverageEndpoint } from '../contract/coverage-inspections.ts';
 import type { EndpointResponse } from '../contract/endpoint.ts';
 import { itemsAddress, placeItems } from '../contract/ogc.ts';
 import { chromiumPath } from '../server/testing/chromium.ts';
-import { type ServedApp, startServedApp } from './served-app.ts';
+import { visitsOfServedApp } from './visits.ts';
 import {
   accessibilityFindings,
   changedMapPixels,
   keepMapImage,
-  launchChromium,
-  leftBehind,
   mapDrawn,
   mapPixels,
-  openPage,
-  type Watched,
 } from './watched-page.ts';
 
 type Coverage = EndpointResponse<typeof inspectionCoverageEndpoint>;
@@ -25,33 +21,14 @@ const { vi, en } = formats;
 const screenshot = fileURLToPath(new URL('../docs/screenshot.png', import.meta.url));
 
 describe.skipIf(!chromiumPath())('the map in a browser', () => {
-  let app: ServedApp;
-  let browser: Browser;
+  const { served, open, expectQuiet } = visitsOfServedApp();
   let coverage: Coverage;
-  let watched: Watched[] = [];
 
   beforeAll(async () => {
-    app = await startServedApp();
-    browser = await launchChromium();
-    const response = await fetch(`${app.address}/api/coverage/inspections`);
+    const response = await fetch(served('/api/coverage/inspections'));
     coverage = inspectionCoverageEndpoint.response.parse(await response.json());
   });
-  afterAll(async () => {
-    await browser?.close();
-    await app?.stop();
-  });
-  afterEach(async () => {
-    for (const { close } of watched) await close();
-    watched = [];
-  });
 
-  const open = async (path: string, options: Parameters<typeof openPage>[2] = {}) => {
-    const opened = await openPage(browser, `${app.address}${path}`, options);
-    watched.push(opened);
-    return opened;
-  };
-  const expectQuiet = (visit: Watched) =>
-    expect(leftBehind(visit, app.address)).toEqual({ outside: [], complaints: [] });
   const communeNamed = (name: string) => coverage.communes.find((commune) => commune.name === name)!;
   /** The address follows a moment after the screen. */
   const selectedInAddress = (page: Page, code: string) =>
@@ -164,7 +141,7 @@ describe.skipIf(!chromiumPath())('the map in a browser', () => {
   it('selects the commune that is clicked on the map, and goes back', async () => {
     const features = placeItems('communes').parse(
       await (
-        await fetch(`${app.address}${itemsAddress('communes', { name: 'Cúc Phương', skipGeometry: true })}`)
+        await fetch(served(itemsAddress('communes', { name: 'Cúc Phương', skipGeometry: true })))
       ).json(),
     ).features;
     const [west, south, east, north] = features[0]!.bbox!;
@@ -256,7 +233,7 @@ describe.skipIf(!chromiumPath())('the map in a browser', () => {
       '/communes?commune=13285',
       '/?lang=en',
     ]) {
-      await page.goto(`${app.address}${path}`);
+      await page.goto(served(path));
       await (path.startsWith('/communes') ? table(page).waitFor() : mapDrawn(page));
       await expect.poll(() => page.getByLabel(/^(Đang tải…|Loading…)$/).count()).toBe(0);
       expect([path, await accessibilityFindings(page)]).toEqual([path, []]);
@@ -298,7 +275,7 @@ describe.skipIf(!chromiumPath())('the map in a browser', () => {
     };
     const answers = /\/(api|ogc)\//;
     await page.route(answers, (route) => route.fulfill(away));
-    await page.goto(`${app.address}/`);
+    await page.goto(served('/'));
     const failed = page.getByRole('alert');
     await failed.waitFor({ timeout: 30_000 });
     expect(await failed.textContent()).toContain('The database is away');
@@ -329,7 +306,7 @@ describe.skipIf(!chromiumPath())('the map in a browser', () => {
     const { page } = await open('/khong-co');
     const answers = /\/(api|ogc)\//;
     await page.route(answers, (route) => route.abort());
-    await page.goto(`${app.address}/`);
+    await page.goto(served('/'));
     await page.getByRole('alert').waitFor({ timeout: 30_000 });
     expect(await page.getByRole('alert').textContent()).toContain('Máy chủ không trả lời');
     const banner = page.getByText('Chưa liên lạc được với máy chủ.');
