@@ -11,7 +11,7 @@ export type IndicatorWords = Pick<IndicatorDescription, 'unit' | 'name' | 'defin
 
 const communes = { vi: 'Không có xã, phường nào.', en: 'There is no commune.' };
 const reached = (vi: string, en: string) => ({
-  vi: `${vi}, trên tổng số tại các nơi hoạt động trong năm. Cận dưới: buổi đông nhất tại mỗi nơi; cận trên: cộng các buổi, không quá số người của nơi đó.`,
+  vi: `${vi}, trên tổng số tại các nơi hoạt động trong năm. Chắc chắn: buổi đông nhất tại mỗi nơi; nhiều nhất: cộng các buổi, không quá số người của nơi đó.`,
   en: `${en}, of all at the places open in the year. Lower bound: the largest session at each place; upper bound: the sum of its sessions, at most the people of the place.`,
 });
 
@@ -126,7 +126,7 @@ export const indicatorWords: Record<IndicatorId, IndicatorWords> = {
     kind: 'accumulating',
     name: { vi: 'Cán bộ được tập huấn', en: 'Officers trained' },
     definition: {
-      vi: 'Cán bộ cấp tỉnh và cấp xã được đào tạo, tập huấn trong năm, trên số cán bộ đang công tác. Cận dưới: lớp đông nhất của mỗi đơn vị; cận trên: cộng các lớp.',
+      vi: 'Cán bộ cấp tỉnh và cấp xã được đào tạo, tập huấn trong năm, trên số cán bộ đang công tác. Chắc chắn: lớp đông nhất của mỗi đơn vị; nhiều nhất: cộng các lớp.',
       en: 'Officers of province and communes trained in the year, of officers in post. Lower bound: the largest training of each unit; upper bound: the sum of its trainings.',
     },
     withoutDenominator: {
