@@ -64,11 +64,12 @@ export function rateOfLate(periods: readonly Period[]): RateOfLate | null {
  * The interval is that of a quasi-Poisson process. φ̂ = χ²/(m − 1) of the increments of m complete periods about their
  * common daily rate says how clumped the units come; φ = max(1, φ̂·(t/z)²) takes into account, by Student's t with m − 1
  * degrees of freedom, that few periods tell φ badly. Periods are not weighted in it: months that slow down or speed up
- * depart from their common rate, which lengthens the interval as it should. In clumps of φ, rate·T_e/φ of them came in T_e
- * effective days, so that the clumps to come follow the negative binomial (rate·T_e/φ + ½, T_e/(T_e + R)): the Poisson
- * predictive distribution under Jeffreys' prior, with mean ≈ rate·R and variance φ·rate·R·(1 + R/T_e) in units. A normal
- * interval of that variance falls below what is already done and is too short above when X is small. (Gelman et al. 2013,
- * Bayesian Data Analysis, §2.6; McCullagh & Nelder 1989, §6.2.3.)
+ * depart from their common rate, which lengthens the interval as it should. (Weighted like the rate, φ makes the
+ * interval half as long in years with one great January, but 25–30 % longer in even ones, since fewer months tell it.)
+ * In clumps of φ, rate·T_e/φ of them came in T_e effective days, so that the clumps to come follow the negative binomial
+ * (rate·T_e/φ + ½, T_e/(T_e + R)): the Poisson predictive distribution under Jeffreys' prior, with mean ≈ rate·R and
+ * variance φ·rate·R·(1 + R/T_e) in units. A normal interval of that variance falls below what is already done and is too
+ * short above when X is small. (Gelman et al. 2013, Bayesian Data Analysis, §2.6; McCullagh & Nelder 1989, §6.2.3.)
  *
  * Periods should be the unit's own months. Cells of commune × month would make φ̂ steadier, but what moves all communes
  * at once (a campaign month, Tết) is what makes a province's year uncertain, and cells do not show it.

@@ -183,15 +183,14 @@ function targetSentences(
       missing !== null && missing > 0 ? `, còn thiếu ${writeCount(missing)} ${unit} so với ${goal}` : '';
     sentences.push(`${judged(figure)}${lacking}.`);
     if (figure.metAtUpper) sentences.push('Nếu không có người nào được tính nhiều lần thì đã đạt chỉ tiêu.');
-    const late =
-      paceOfLate !== null && paceHasChanged(figure) ? `, gần đây ${writePace(paceOfLate)} ${unit}` : '';
+    const late = paceOfLate !== null && paceHasChanged(figure) ? ` (gần đây ${writePace(paceOfLate)})` : '';
     if (paceSoFar !== null && paceNeeded !== null && missing)
       sentences.push(
         `Bình quân 30 ngày thực hiện được ${writePace(paceSoFar)} ${unit}${late}; để đạt chỉ tiêu vào ngày 31/12/${year} cần ${writePace(paceNeeded)} ${unit}.`,
       );
     if (projected)
       sentences.push(
-        `Với nhịp độ ${paceOfLate === null ? 'này' : 'gần đây'}, dự kiến đến hết năm đạt ${writeShare(projected.value, target)} (khoảng tin cậy 95 %: từ ${writeShare(projected.lower, target)} đến ${writeShare(projected.upper, target)}).`,
+        `Với nhịp độ ${paceOfLate === null ? 'này' : 'gần đây'}, dự kiến đến hết năm đạt ${writeShare(projected.value, target)} (khoảng dự báo 95 %: từ ${writeShare(projected.lower, target)} đến ${writeShare(projected.upper, target)}).`,
       );
   }
   return sentences;

@@ -90,7 +90,7 @@ export function targetTable(data: ReportData): Table {
     fontPoints: 10,
     notes: [
       ...(figures.some(({ figure }) => figure.upperNumerator !== null) ? [rangeNote] : []),
-      `“Trong kỳ”: phần tăng thêm (cận dưới, nếu là khoảng) từ ngày ${writeDay(startsOn)} đến ngày ${writeDay(data.asOf)}. “Nhịp độ”: số đơn vị bình quân trong 30 ngày, đã qua và cần đến ngày 31/12/${data.period.year}. “Đúng tiến độ”: nếu giữ nhịp độ gần đây (văn bản nêu khi khác bình quân trên 10\u00a0%) thì đạt chỉ tiêu.`,
+      `“Trong kỳ”: phần tăng thêm (cận dưới, nếu là khoảng) từ ngày ${writeDay(startsOn)} đến ngày ${writeDay(data.asOf)}. “Nhịp độ”: số đơn vị bình quân trong 30 ngày, đã qua và cần đến ngày 31/12/${data.period.year}. “Đúng tiến độ”: nếu giữ nhịp độ gần đây (ngày càng gần tính càng nặng) thì đạt chỉ tiêu.`,
       ...(figures.some(({ figure }) => figure.metAtUpper && figure.status !== 'met') ? [upperNote] : []),
       ...missingNotes(figures.map(({ figure }) => figure)),
     ],
