@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef } from 'react';
 import { useLanguage } from '../i18n/language.ts';
-import { SortIcon } from '../ui/icons.tsx';
+import { SortableHead } from '../ui/SortableHead.tsx';
 import { type CommuneRow, type SortKey, type SortOrder, sortRows } from './commune-rows.ts';
 import { compactColumns, type TableColumn, wholeColumns } from './table-columns.tsx';
 
@@ -33,21 +33,14 @@ export function CommuneTable({ rows, columns, order, selected, onOrder, onSelect
           {shown.map(({ key, label, longLabel, numeric }) => {
             const direction = order.key === key ? (order.descending ? 'down' : 'up') : null;
             return (
-              <th
+              <SortableHead
                 key={key}
-                scope="col"
-                className={numeric ? 'numeric' : undefined}
-                aria-sort={direction === null ? undefined : direction === 'up' ? 'ascending' : 'descending'}
-              >
-                <button
-                  type="button"
-                  onClick={() => sortBy(key, numeric)}
-                  title={t('table.sortBy', { column: t(longLabel) })}
-                >
-                  {t(columns === 'compact' ? label : longLabel)}
-                  <SortIcon direction={direction} />
-                </button>
-              </th>
+                label={t(columns === 'compact' ? label : longLabel)}
+                longLabel={t(longLabel)}
+                numeric={numeric}
+                direction={direction}
+                onSort={() => sortBy(key, numeric)}
+              />
             );
           })}
         </tr>

@@ -2,7 +2,7 @@ import { createParser, useQueryState } from 'nuqs';
 import { type ReactNode, useEffect, useMemo, useRef } from 'react';
 import type { IndicatorDescription } from '../../contract/coverage-indicators.ts';
 import { useLanguage } from '../i18n/language.ts';
-import { SortIcon } from '../ui/icons.tsx';
+import { SortableHead } from '../ui/SortableHead.tsx';
 import { communeValueWords, valueWords } from './figure-words.ts';
 import { barEnd, IndicatorBar } from './IndicatorBar.tsx';
 import {
@@ -129,26 +129,18 @@ export function IndicatorTable({
             const direction = order.key === key ? (order.descending ? 'down' : 'up') : null;
             const label = t(single && key === 'value' ? 'plan.table.result' : `plan.table.${key}`);
             return (
-              <th
+              <SortableHead
                 key={key}
-                scope="col"
-                className={numeric(key) ? 'numeric' : undefined}
-                aria-sort={direction === null ? undefined : direction === 'up' ? 'ascending' : 'descending'}
-              >
-                <button
-                  type="button"
-                  title={t('table.sortBy', { column: label })}
-                  onClick={() =>
-                    void setOrder({
-                      key,
-                      descending: order.key === key ? !order.descending : numeric(key) && key !== 'rank',
-                    })
-                  }
-                >
-                  {label}
-                  <SortIcon direction={direction} />
-                </button>
-              </th>
+                label={label}
+                numeric={numeric(key)}
+                direction={direction}
+                onSort={() =>
+                  void setOrder({
+                    key,
+                    descending: order.key === key ? !order.descending : numeric(key) && key !== 'rank',
+                  })
+                }
+              />
             );
           })}
         </tr>

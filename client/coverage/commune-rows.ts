@@ -1,6 +1,7 @@
 import type { CommuneInspectionCoverage } from '../../contract/coverage-inspections.ts';
 import type { Commune } from '../places/communes.ts';
 import { type Rank, rankByShare } from './ranking.ts';
+import { sortedBy } from './table-order.ts';
 
 /** A commune with its facts and its coverage: what the map, the table and the panel show alike. */
 export type CommuneRow = Commune & {
@@ -55,25 +56,8 @@ const sortValue: Record<SortKey, (row: CommuneRow) => string | number | null> = 
   formerProvince: (row) => row.former_province,
 };
 
-const vietnamese = new Intl.Collator('vi');
-
-/** Sorted by a column; what is missing comes last in either direction, and equals keep the order of the alphabet. */
-export function sortRows(rows: readonly CommuneRow[], { key, descending }: SortOrder): CommuneRow[] {
-  const value = sortValue[key];
-  const direction = descending ? -1 : 1;
-  return [...rows].sort((one, other) => {
-    const first = value(one);
-    const second = value(other);
-    if (first === null || second === null) {
-      if (first !== second) return first === null ? 1 : -1;
-    } else {
-      const order =
-        typeof first === 'string' ? vietnamese.compare(first, String(second)) : first - Number(second);
-      if (order !== 0) return order * direction;
-    }
-    return vietnamese.compare(one.name, other.name) || one.code.localeCompare(other.code);
-  });
-}
+export const sortRows = (rows: readonly CommuneRow[], { key, descending }: SortOrder): CommuneRow[] =>
+  sortedBy(rows, sortValue[key], descending);
 
 export const rowFilters = ['all', 'below', 'met', 'border'] as const;
 export type RowFilter = (typeof rowFilters)[number];

@@ -1,6 +1,7 @@
 import type { IndicatorFigure, IndicatorStatus } from '../../contract/coverage-indicators.ts';
 import type { Rank } from './ranking.ts';
 import { toldStatuses } from './standing.ts';
+import { sortedBy } from './table-order.ts';
 
 /** A commune in the table of one indicator. */
 export type IndicatorTableRow = { code: string; name: string; figure: IndicatorFigure; rank: Rank | null };
@@ -31,25 +32,7 @@ const sortValue: Record<IndicatorSortKey, (row: IndicatorTableRow) => string | n
   status: ({ figure }) => statusPlace(figure.status),
 };
 
-const vietnamese = new Intl.Collator('vi');
-
-/** Sorted by a column; what is missing comes last in either direction, and equals keep the order of the alphabet. */
-export function sortIndicatorRows(
+export const sortIndicatorRows = (
   rows: readonly IndicatorTableRow[],
   { key, descending }: IndicatorOrder,
-): IndicatorTableRow[] {
-  const value = sortValue[key];
-  const direction = descending ? -1 : 1;
-  return [...rows].sort((one, other) => {
-    const first = value(one);
-    const second = value(other);
-    if (first === null || second === null) {
-      if (first !== second) return first === null ? 1 : -1;
-    } else {
-      const order =
-        typeof first === 'string' ? vietnamese.compare(first, String(second)) : first - Number(second);
-      if (order !== 0) return order * direction;
-    }
-    return vietnamese.compare(one.name, other.name) || one.code.localeCompare(other.code);
-  });
-}
+): IndicatorTableRow[] => sortedBy(rows, sortValue[key], descending);

@@ -2,7 +2,8 @@ import { SegmentedControl } from '@mantine/core';
 import { createParser, parseAsStringLiteral, useQueryState } from 'nuqs';
 import { useMemo } from 'react';
 import { useLanguage } from '../i18n/language.ts';
-import { DownloadIcon, SortIcon } from '../ui/icons.tsx';
+import { DownloadIcon } from '../ui/icons.tsx';
+import { SortableHead } from '../ui/SortableHead.tsx';
 import { type Question, type Side, sides } from './question.ts';
 import { sideWords } from './side-words.ts';
 import { downloadTable } from './table-csv.ts';
@@ -80,28 +81,18 @@ export function FiguresTable({ question, answers, selected, nameOf, onSelect }: 
                 {model.columns.map(({ key, label, numeric }) => {
                   const direction = order.key === key ? (order.descending ? 'down' : 'up') : null;
                   return (
-                    <th
+                    <SortableHead
                       key={key}
-                      scope="col"
-                      className={numeric ? 'numeric' : undefined}
-                      aria-sort={
-                        direction === null ? undefined : direction === 'up' ? 'ascending' : 'descending'
+                      label={t(label)}
+                      numeric={numeric}
+                      direction={direction}
+                      onSort={() =>
+                        void setOrder({
+                          key,
+                          descending: order.key === key ? !order.descending : numeric && key !== 'rank',
+                        })
                       }
-                    >
-                      <button
-                        type="button"
-                        title={t('table.sortBy', { column: t(label) })}
-                        onClick={() =>
-                          void setOrder({
-                            key,
-                            descending: order.key === key ? !order.descending : numeric && key !== 'rank',
-                          })
-                        }
-                      >
-                        {t(label)}
-                        <SortIcon direction={direction} />
-                      </button>
-                    </th>
+                    />
                   );
                 })}
               </tr>
