@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Request, Response } from 'express';
+import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { dayInVietnam } from '../../contract/calendar-day.ts';
 import type { Endpoint, EndpointResponse } from '../../contract/endpoint.ts';
@@ -34,20 +35,41 @@ export function answeredNotModified(request: Request, response: Response, tag: s
   return true;
 }
 
+type Work<E extends Endpoint> = (
+  asked: Asked<E>,
+  transaction: Transaction,
+  dataVersion: number,
+) => Promise<EndpointResponse<E>>;
+
 /**
  * The answer of an endpoint that depends on the data, the request and the day alone, in one reading transaction: 304
  * before any work when none of them moved.
+ *
+ * @param kept how many of the last answers are given again from memory to who asks the same: for answers that take the
+ *   server long. They are kept by entity tag, so that whoever may see less never gets another's.
  */
-export const versioned =
-  <E extends Endpoint>(
-    db: Database,
-    clock: () => Date,
-    work: (asked: Asked<E>, transaction: Transaction, dataVersion: number) => Promise<EndpointResponse<E>>,
-  ): Answer<E> =>
-  (asked) =>
+export function versioned<E extends Endpoint>(
+  db: Database,
+  clock: () => Date,
+  work: Work<E>,
+  { kept = 0 } = {},
+): Answer<E> {
+  const answers =
+    kept > 0 ? new LRUCache<string, { body: EndpointResponse<E> | Buffer }>({ max: kept }) : null;
+  return (asked) =>
     db.read(async (transaction) => {
       const dataVersion = await readDataVersion(transaction);
       const tag = entityTag(dataVersion, asked.request, dayInVietnam(clock()));
       if (answeredNotModified(asked.request, asked.response, tag)) return undefined;
-      return work(asked, transaction, dataVersion);
+      const known = answers?.get(tag);
+      if (known) {
+        // As text from the second time on: making a megabyte of it takes longer than sending it.
+        if (!Buffer.isBuffer(known.body)) known.body = Buffer.from(JSON.stringify(known.body));
+        asked.response.type('json').send(known.body);
+        return undefined;
+      }
+      const body = await work(asked, transaction, dataVersion);
+      answers?.set(tag, { body });
+      return body;
     });
+}

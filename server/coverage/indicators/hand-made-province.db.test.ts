@@ -451,3 +451,26 @@ describe('what is asked wrong', () => {
     expect([status, body.where]).toEqual([400, 'query after']);
   });
 });
+
+it('is given again word for word, from memory, until something is recorded', async () => {
+  const address = '/api/coverage/indicators?indicator=establishments-inspected';
+  const [first, again, oncemore] = [
+    await request(app).get(address),
+    await request(app).get(address),
+    await request(app).get(address),
+  ];
+  expect([again.text, oncemore.text]).toEqual([first.text, first.text]);
+  expect(oncemore.type).toBe('application/json');
+  const inspection = {
+    inspectedOn: '2026-10-01',
+    licenseNumber: 'B1',
+    teamLevel: 'province',
+    outcome: 'no-violation',
+    ground: 'planned',
+  };
+  expect((await request(app).post('/api/activities/inspections').send(inspection)).status).toBe(201);
+  // 10002's B1 beside A1 and A3
+  expect(
+    counts(await ask('indicator=establishments-inspected'), 'establishments-inspected').province,
+  ).toEqual([3, 6]);
+});

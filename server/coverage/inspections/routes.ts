@@ -1,4 +1,3 @@
-import { LRUCache } from 'lru-cache';
 import { dayInVietnam } from '../../../contract/calendar-day.ts';
 import {
   type InspectionCoverageAnswer,
@@ -32,24 +31,19 @@ import {
   type SinceKey,
 } from './queries.ts';
 
-// Some 100 KB each. What an answer rests on is in its key: the data, the day and what was asked.
+// Some 100 KB each.
 const keptAnswers = 64;
 
-export function inspectionCoverageRoute(
+export const inspectionCoverageRoute = (
   db: Database,
   clock: () => Date,
-): Answer<typeof inspectionCoverageEndpoint> {
-  const kept = new LRUCache<string, InspectionCoverageAnswer>({ max: keptAnswers });
-  return versioned(db, clock, async ({ query }, transaction, dataVersion) => {
-    const now = clock();
-    const key = JSON.stringify([dataVersion, dayInVietnam(now), query]);
-    const known = kept.get(key);
-    if (known) return known;
-    const answer = await coverageAnswer(transaction, query, now, dataVersion);
-    kept.set(key, answer);
-    return answer;
-  });
-}
+): Answer<typeof inspectionCoverageEndpoint> =>
+  versioned(
+    db,
+    clock,
+    ({ query }, transaction, dataVersion) => coverageAnswer(transaction, query, clock(), dataVersion),
+    { kept: keptAnswers },
+  );
 
 async function coverageAnswer(
   transaction: Transaction,

@@ -1,5 +1,3 @@
-import { LRUCache } from 'lru-cache';
-import { dayInVietnam } from '../../../contract/calendar-day.ts';
 import {
   gapsEndpoint,
   nearMissesEndpoint,
@@ -7,7 +5,7 @@ import {
   reachEndpoint,
   reachPopulations,
 } from '../../../contract/coverage-reach.ts';
-import type { Endpoint, EndpointResponse } from '../../../contract/endpoint.ts';
+import type { Endpoint } from '../../../contract/endpoint.ts';
 import type { Database, Transaction } from '../../db/database.ts';
 import { gridForWindow, layWindowOverGrid } from '../../hotspots/density/density-window.ts';
 import { provincePlane } from '../../hotspots/province-plane.ts';
@@ -41,11 +39,14 @@ const nearMeters = 500;
 const latticeMeters = 100;
 const mostCells = 1 << 22;
 
+// Gaps of a hundred thousand places are a megabyte.
+const keptAnswers = 24;
+
 type Parts = { db: Database; clock: () => Date; checkResponses: boolean };
 
 export function coverageReachRoutes({ db, clock, checkResponses }: Parts): Route[] {
   const bind = <E extends Endpoint>(endpoint: E, work: Work<E>) =>
-    route(endpoint, versioned(db, clock, rememberAnswers(clock, work)), { checkResponses });
+    route(endpoint, versioned(db, clock, work, { kept: keptAnswers }), { checkResponses });
   return [
     bind(reachEndpoint, reachAnswer(clock)),
     bind(gapsEndpoint, gapsAnswer(clock)),
@@ -54,23 +55,6 @@ export function coverageReachRoutes({ db, clock, checkResponses }: Parts): Route
 }
 
 type Work<E extends Endpoint> = Parameters<typeof versioned<E>>[2];
-
-/**
- * Keeps the last answers for who asks the same of the same data on the same day: they take a second of work at most, in which
- * the server does nothing else. Everyone may see the same as yet; once that differs, it belongs into the key.
- */
-function rememberAnswers<E extends Endpoint>(clock: () => Date, work: Work<E>): Work<E> {
-  // Gaps of a hundred thousand places are a megabyte.
-  const answers = new LRUCache<string, { body: EndpointResponse<E> }>({ max: 24 });
-  return async (asked, transaction, dataVersion) => {
-    const key = `${dataVersion} ${dayInVietnam(clock())} ${asked.request.originalUrl}`;
-    const known = answers.get(key);
-    if (known) return known.body;
-    const body = await work(asked, transaction, dataVersion);
-    answers.set(key, { body });
-    return body;
-  };
-}
 
 export const reachAnswer =
   (clock: () => Date): Work<typeof reachEndpoint> =>
