@@ -1,5 +1,6 @@
 import type { Reporter } from 'vitest/node';
 import { chromiumPath } from './chromium.ts';
+import { hasRealOutlines } from './real-communes.ts';
 
 /**
  * Ends a run with what this machine could not test, by name, and one plain line of counts. With CI set, a test that was
@@ -29,6 +30,8 @@ const closingLine: Reporter = {
     ];
     console.log('');
     for (const part of missing) console.log(`Not run here: ${part}.`);
+    if (!hasRealOutlines())
+      console.log('Not run here: the import of the real communes, whose files are not at hand.');
     for (const name of skipped) console.log(`Skipped: ${name}`);
     if (process.env.CI && (missing.length > 0 || skipped.length > 0)) {
       console.log('With CI set, what is skipped counts as failed.');
