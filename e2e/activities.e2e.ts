@@ -6,7 +6,7 @@ import {
   type ActivityPlace,
   type activityEndpoints,
   activityPlacesEndpoint,
-} from '../contract/activities.ts';
+} from '../contract/activity-endpoints.ts';
 import { dayInVietnam } from '../contract/calendar-day.ts';
 import { chromiumPath } from '../server/testing/chromium.ts';
 import { visitsOfServedApp } from './visits.ts';

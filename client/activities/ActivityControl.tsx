@@ -1,4 +1,4 @@
-import type { ActivityPlace } from '../../contract/activities.ts';
+import type { ActivityPlace } from '../../contract/activity-endpoints.ts';
 import { useLanguage } from '../i18n/language.ts';
 import type { ActivityCommune } from './activity-commune.ts';
 import type { Field } from './activity-fields.ts';

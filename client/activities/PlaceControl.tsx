@@ -1,6 +1,6 @@
 import { Button, CloseButton, Combobox, TextInput, useCombobox } from '@mantine/core';
 import { useEffect, useMemo } from 'react';
-import type { ActivityPlace } from '../../contract/activities.ts';
+import type { ActivityPlace } from '../../contract/activity-endpoints.ts';
 import { useLanguage } from '../i18n/language.ts';
 import type { Bounds } from '../places/communes.ts';
 import { SearchIcon } from '../ui/icons.tsx';

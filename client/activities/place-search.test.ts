@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ActivityPlace } from '../../contract/activities.ts';
+import type { ActivityPlace } from '../../contract/activity-endpoints.ts';
 import { keyOfPlace, placeLabel, searchPlaces } from './place-search.ts';
 
 const place = (

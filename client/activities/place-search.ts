@@ -1,4 +1,5 @@
-import { type ActivityPlace, activityPlaceCollections } from '../../contract/activities.ts';
+import { activityPlaceCollections } from '../../contract/activities.ts';
+import type { ActivityPlace } from '../../contract/activity-endpoints.ts';
 import { searchKey } from '../../contract/vietnamese-text.ts';
 import type { Language } from '../i18n/language.ts';
 import { placeKey } from './draft.ts';

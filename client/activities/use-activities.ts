@@ -1,14 +1,12 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { ActivityBodyInput, ActivityKind, withdrawalReasons } from '../../contract/activities.ts';
 import {
   type Activity,
   type ActivityAnswer,
-  type ActivityBodyInput,
-  type ActivityKind,
   type activityChanges,
   activityEndpoints,
   activityPlacesEndpoint,
-  type withdrawalReasons,
-} from '../../contract/activities.ts';
+} from '../../contract/activity-endpoints.ts';
 import type { Endpoint, EndpointResponse } from '../../contract/endpoint.ts';
 import { call } from '../api/call.ts';
 import { readPlaces } from '../places/read-places.ts';

@@ -1,4 +1,4 @@
-import type { ActivityPlace } from '../../contract/activities.ts';
+import type { ActivityPlace } from '../../contract/activity-endpoints.ts';
 import { useLanguage } from '../i18n/language.ts';
 
 const peopleOf = {

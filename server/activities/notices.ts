@@ -1,4 +1,4 @@
-import type { ActivityNotice } from '../../contract/activities.ts';
+import type { ActivityNotice } from '../../contract/activity-endpoints.ts';
 import { vietnameseDay } from './rules.ts';
 
 export type NoticeFacts = {

@@ -1,4 +1,4 @@
-import type { ActivityPlace } from '../../contract/activities.ts';
+import type { ActivityPlace } from '../../contract/activity-endpoints.ts';
 import { searchKey } from '../../contract/vietnamese-text.ts';
 
 /**

@@ -1,13 +1,15 @@
 import { z } from 'zod';
 import {
-  type Activity,
   type ActivityKind,
-  type ActivityPlace,
-  activityChanges,
-  activityPlace,
   activityPlaceCollections,
   type withdrawalReasons,
 } from '../../contract/activities.ts';
+import {
+  type Activity,
+  type ActivityPlace,
+  activityChanges,
+  activityPlace,
+} from '../../contract/activity-endpoints.ts';
 import type { Transaction } from '../db/database.ts';
 import { type Sql, sql } from '../db/sql.ts';
 import type { NoticeFacts } from './notices.ts';

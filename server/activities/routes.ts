@@ -2,16 +2,18 @@ import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { Request, Response } from 'express';
 import {
-  type Activity,
-  type ActivityAnswer,
   type ActivityBody,
   type ActivityKind,
   type ActivityRecord,
   activityDayFields,
-  activityEndpoints,
   activityKinds,
-  activityPlacesEndpoint,
 } from '../../contract/activities.ts';
+import {
+  type Activity,
+  type ActivityAnswer,
+  activityEndpoints,
+  activityPlacesEndpoint,
+} from '../../contract/activity-endpoints.ts';
 import { dayInVietnam } from '../../contract/calendar-day.ts';
 import type { Endpoint } from '../../contract/endpoint.ts';
 import type { Database, Transaction } from '../db/database.ts';
