@@ -40,3 +40,6 @@ export function searchKey(text: string): string {
 export function compactKey(text: string): string {
   return searchKey(text).replace(/[^a-z0-9]+/g, '');
 }
+
+/** The first letter as a capital, for a name or a sentence that begins with a word such as "xã". */
+export const upperFirst = (text: string): string => text.charAt(0).toLocaleUpperCase('vi') + text.slice(1);

@@ -14,8 +14,11 @@ export class ProblemError extends Error {
   }
 }
 
+/** A parameter of the query that is readable and yet wrong: which, why, and what to ask instead. */
+export const wrongQuery = (parameter: string, detail: string, remedy: string) =>
+  new ProblemError(400, 'A value of the request is wrong', { where: `query ${parameter}`, detail, remedy });
+
 export function sendProblem(response: Response, problem: Problem): void {
-  response.removeHeader('ETag');
   // a tag set before the error was found would let the error pass for the answer
   response.removeHeader('ETag');
   response.status(problem.status).set('Cache-Control', 'no-store').type('application/problem+json');

@@ -6,6 +6,7 @@ import type {
 } from '../../../contract/coverage-equity.ts';
 import type { IndicatorId } from '../../../contract/coverage-indicators.ts';
 import type { Sentence } from '../../../contract/provenance.ts';
+import { upperFirst } from '../../../contract/vietnamese-text.ts';
 
 // A comparison in words that say what the figures allow and no more: the two shares with their counts, then either by how
 // much the group lies higher or lower, or that it is not enough to say so. Never why.
@@ -198,5 +199,4 @@ const fewEn = (where: string, { counted }: EquitySide) =>
     ? [`Only ${counted} of ${where} ${counted === 1 ? 'has' : 'have'} figures, so that little is sure.`]
     : [];
 
-const upperFirst = (text: string) => text.charAt(0).toLocaleUpperCase('vi') + text.slice(1);
 const lowerFirst = (text: string) => text.charAt(0).toLocaleLowerCase('vi') + text.slice(1);

@@ -9,7 +9,7 @@ import {
 } from '../../../contract/coverage-indicators.ts';
 import { readAsOfDay } from '../../activities/queries.ts';
 import type { Transaction } from '../../db/database.ts';
-import { ProblemError } from '../../http/problem.ts';
+import { wrongQuery } from '../../http/problem.ts';
 import { readDataVersion } from '../../http/versioned.ts';
 import { coveragePeriod } from '../inspections/period.ts';
 import { daysBetween } from '../pace.ts';
@@ -47,13 +47,13 @@ export async function indicatorPeriod(
   const { year, asOf } = coveragePeriod(asked, await readAsOfDay(transaction, asked.now), today);
   const recorded = await readRecordedYears(transaction);
   if (!recorded.includes(year) && year !== Number(today.slice(0, 4)))
-    throw new ProblemError(400, 'A value of the request is wrong', {
-      where: `query ${asked.year === undefined && asked.asOf !== undefined ? 'asOf' : 'year'}`,
-      detail: `nothing is on record of ${year}`,
-      remedy: recorded.length
+    throw wrongQuery(
+      asked.year === undefined && asked.asOf !== undefined ? 'asOf' : 'year',
+      `nothing is on record of ${year}`,
+      recorded.length
         ? `Ask for one of ${recorded.join(', ')}, or for the year that runs.`
         : 'Ask for the year that runs.',
-    });
+    );
   return { year, asOf };
 }
 
@@ -67,12 +67,14 @@ export async function indicatorsAnswer(
   const communes = await readGroupedCommunes(transaction);
   const commune = asked.commune === undefined ? null : communes.find(({ code }) => code === asked.commune);
   if (commune === undefined)
-    throw wrongCommune(
+    throw wrongQuery(
+      'commune',
       `no commune has the code ${asked.commune}`,
       'Give a code of 5 digits from /ogc/collections/communes/items.',
     );
   if (commune && !['province', 'quarter', 'month'].includes(by))
-    throw wrongCommune(
+    throw wrongQuery(
+      'commune',
       `one commune is not divided by ${by}`,
       'Ask by province, quarter or month, or leave the commune out.',
     );
@@ -188,6 +190,3 @@ export const describe = (id: IndicatorId, target: Target | undefined): Indicator
   section: target?.section ?? '',
   target: target?.share ?? null,
 });
-
-const wrongCommune = (detail: string, remedy: string) =>
-  new ProblemError(400, 'A value of the request is wrong', { where: 'query commune', detail, remedy });

@@ -1,5 +1,6 @@
 import { type IndicatorGrouping, provinceAgencies } from '../../../contract/coverage-indicators.ts';
 import type { Sentence } from '../../../contract/provenance.ts';
+import { upperFirst } from '../../../contract/vietnamese-text.ts';
 import type { GroupedCommune } from './queries.ts';
 
 /** Communes (and `province-agencies`) whose figures are added. */
@@ -47,7 +48,7 @@ export function groupsOf(
     case 'commune':
       return [
         ...communes.map(({ code, name, type }) => {
-          const title = `${type.charAt(0).toLocaleUpperCase('vi')}${type.slice(1)} ${name}`;
+          const title = `${upperFirst(type)} ${name}`;
           return { key: code, name: { vi: title, en: name }, communes: [code] };
         }),
         agencies,

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { indicatorRowsEndpoint } from '../../../contract/coverage-indicators.ts';
 import type { Sentence } from '../../../contract/provenance.ts';
 import type { Transaction } from '../../db/database.ts';
-import { ProblemError } from '../../http/problem.ts';
+import { wrongQuery } from '../../http/problem.ts';
 import { readDataVersion } from '../../http/versioned.ts';
 import { describe, indicatorPeriod } from './answer.ts';
 import { readSimulated, readTargets } from './queries.ts';
@@ -97,10 +97,10 @@ function cursorOf(after: string | undefined): { day: string; id: number } | unde
   if (after === undefined) return undefined;
   const [, day, id] = /^(\d{4}-\d{2}-\d{2})\.(\d{1,15})$/.exec(after) ?? [];
   if (!day || !id || Number.isNaN(Date.parse(day)))
-    throw new ProblemError(400, 'A value of the request is wrong', {
-      where: 'query after',
-      detail: 'it is not the place of a row',
-      remedy: 'Follow the address in `next` of the page before.',
-    });
+    throw wrongQuery(
+      'after',
+      'it is not the place of a row',
+      'Follow the address in `next` of the page before.',
+    );
   return { day, id: Number(id) };
 }

@@ -1,4 +1,4 @@
-import { ProblemError } from '../../http/problem.ts';
+import { wrongQuery } from '../../http/problem.ts';
 import { daysBetween } from '../pace.ts';
 
 /** A year of the plan up to a day: from 1 January, both days counted. */
@@ -24,13 +24,13 @@ export function coveragePeriod(
 ): CoveragePeriod {
   const latest = onRecord > today ? onRecord : today;
   if (asked.asOf && asked.asOf > latest) {
-    throw refused('asOf', `${asked.asOf} has not come`, `Ask for a day up to ${latest}.`);
+    throw wrongQuery('asOf', `${asked.asOf} has not come`, `Ask for a day up to ${latest}.`);
   }
   if (asked.year && asked.year > yearOf(latest)) {
-    throw refused('year', `${asked.year} has not begun`, `Ask for a year up to ${yearOf(latest)}.`);
+    throw wrongQuery('year', `${asked.year} has not begun`, `Ask for a year up to ${yearOf(latest)}.`);
   }
   if (asked.year && asked.asOf && yearOf(asked.asOf) !== asked.year) {
-    throw refused(
+    throw wrongQuery(
       'asOf',
       `${asked.asOf} is not in the year ${asked.year}`,
       'Give a day of that year, or leave one of the two out.',
@@ -55,9 +55,6 @@ function lastDayOf(year: number, onRecord: string, latest: string): string {
 }
 
 const yearOf = (day: string) => Number(day.slice(0, 4));
-
-const refused = (parameter: string, detail: string, remedy: string) =>
-  new ProblemError(400, 'A value of the request is wrong', { where: `query ${parameter}`, detail, remedy });
 
 /** Whole calendar months from a day to a later one: 31 January to 28 February is none, to 1 March one. */
 export function wholeMonths(from: string, to: string): number {

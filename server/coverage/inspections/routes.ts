@@ -10,9 +10,10 @@ import {
 import type { EndpointQuery } from '../../../contract/endpoint.ts';
 import { leadAgencies } from '../../../contract/places.ts';
 import type { Sentence } from '../../../contract/provenance.ts';
+import { upperFirst } from '../../../contract/vietnamese-text.ts';
 import { readAsOfDay } from '../../activities/queries.ts';
 import type { Database, Transaction } from '../../db/database.ts';
-import { ProblemError } from '../../http/problem.ts';
+import { wrongQuery } from '../../http/problem.ts';
 import type { Answer } from '../../http/route.ts';
 import { versioned } from '../../http/versioned.ts';
 import { inspectionCoverage } from './answer.ts';
@@ -136,7 +137,7 @@ function readAfter(after: string): SinceKey {
   const [, lastOn, activeFrom, id] =
     /^(never|\d{4}-\d{2}-\d{2})\.(\d{4}-\d{2}-\d{2})\.(\d{1,15})$/.exec(after) ?? [];
   if (!lastOn || !activeFrom || [lastOn, activeFrom].some((day) => day !== 'never' && !dayExists(day))) {
-    throw refused('after', 'not the next of a page', 'Give what a page before gave as "next".');
+    throw wrongQuery('after', 'not the next of a page', 'Give what a page before gave as "next".');
   }
   return { lastOn: lastOn === 'never' ? null : lastOn, activeFrom, id: Number(id) };
 }
@@ -157,18 +158,22 @@ async function readSelection(
 ): Promise<Selected> {
   const agency = leadAgencies.find((one) => one === asked.agency) ?? null;
   if (asked.agency !== undefined && agency === null) {
-    throw refused('agency', `there is no agency ${asked.agency}`, `Give one of ${leadAgencies.join(', ')}.`);
+    throw wrongQuery(
+      'agency',
+      `there is no agency ${asked.agency}`,
+      `Give one of ${leadAgencies.join(', ')}.`,
+    );
   }
   const categories = await readCategoryNames(transaction);
   const category = asked.category ?? null;
   if (category !== null && !categories.some(({ code }) => code === category)) {
     const known = categories.map(({ code }) => code).join(', ');
-    throw refused('category', `there is no category ${category}`, `Give one of ${known}.`);
+    throw wrongQuery('category', `there is no category ${category}`, `Give one of ${known}.`);
   }
   const commune = asked.commune ?? null;
   const communes = await readCommunes(transaction, commune);
   if (commune !== null && communes.length === 0) {
-    throw refused(
+    throw wrongQuery(
       'commune',
       `there is no commune ${commune} on record`,
       'Give the code of one of /ogc/collections/communes/items.',
@@ -184,7 +189,7 @@ async function refuseWithoutLicences(
 ): Promise<void> {
   const { first, in_force } = await readLicences(transaction, from, asOf);
   if (in_force) return;
-  throw refused(
+  throw wrongQuery(
     byDay ? 'asOf' : 'year',
     `no establishment on record had a licence in force from ${from} to ${asOf}, so that there are no data for ${year}`,
     first === null
@@ -192,9 +197,6 @@ async function refuseWithoutLicences(
       : `Ask for a day from ${first} on, when the first licence on record begins.`,
   );
 }
-
-const refused = (parameter: string, detail: string, remedy: string) =>
-  new ProblemError(400, 'A value of the request is wrong', { where: `query ${parameter}`, detail, remedy });
 
 const agencyNames: Record<(typeof leadAgencies)[number], Sentence> = {
   'cong-an': { vi: 'Công an', en: 'Public security (Công an)' },
@@ -211,7 +213,7 @@ function groupsOf(
   switch (by) {
     case 'commune':
       return communes.map(({ code, name, type }) => {
-        const full = name.toLowerCase().startsWith(`${type} `) ? name : `${capital(type)} ${name}`;
+        const full = name.toLowerCase().startsWith(`${type} `) ? name : `${upperFirst(type)} ${name}`;
         return { key: code, name: { vi: full, en: full } };
       });
     case 'category':
@@ -226,5 +228,3 @@ function groupsOf(
       return inspectionAreas.map((area) => ({ key: area, name: areaName(area, radiusMeters) }));
   }
 }
-
-const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);

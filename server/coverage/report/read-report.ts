@@ -10,7 +10,7 @@ import {
 import type { reportEndpoint } from '../../../contract/coverage-report.ts';
 import { readAsOfDay } from '../../activities/queries.ts';
 import type { Transaction } from '../../db/database.ts';
-import { ProblemError } from '../../http/problem.ts';
+import { wrongQuery } from '../../http/problem.ts';
 import { type CommuneRow, readProvinces, readReportCommunes, readReportOutlines } from './queries.ts';
 import type { ReportData } from './report-data.ts';
 import { type PeriodOfYear, periodOfYear } from './report-period.ts';
@@ -88,26 +88,26 @@ async function standingDay(
   const asOf = [period.endsOn, known, ...(asked === undefined ? [] : [asked])].sort()[0]!;
   if (asOf >= period.startsOn) return asOf;
   if (asked !== undefined && asked < period.startsOn)
-    throw new ProblemError(400, 'A value of the request is wrong', {
-      where: 'query asOf',
-      detail: `${asked} is before the period ${period.period} of ${period.year}, which begins on ${period.startsOn}`,
-      remedy: `Give a day from ${period.startsOn} on, or leave asOf out.`,
-    });
-  throw new ProblemError(400, 'A value of the request is wrong', {
-    where: 'query period',
-    detail: `the period ${period.period} of ${period.year} begins on ${period.startsOn}, after the last day on record, ${known}`,
-    remedy: 'Ask for a period that has begun.',
-  });
+    throw wrongQuery(
+      'asOf',
+      `${asked} is before the period ${period.period} of ${period.year}, which begins on ${period.startsOn}`,
+      `Give a day from ${period.startsOn} on, or leave asOf out.`,
+    );
+  throw wrongQuery(
+    'period',
+    `the period ${period.period} of ${period.year} begins on ${period.startsOn}, after the last day on record, ${known}`,
+    'Ask for a period that has begun.',
+  );
 }
 
 function communeOf(rows: readonly CommuneRow[], code: string): CommuneRow {
   const found = rows.find((row) => row.code === code);
   if (found) return found;
-  throw new ProblemError(400, 'A value of the request is wrong', {
-    where: 'query commune',
-    detail: `no commune has the code ${code}`,
-    remedy: 'See /ogc/collections/communes/items for the communes on record.',
-  });
+  throw wrongQuery(
+    'commune',
+    `no commune has the code ${code}`,
+    'See /ogc/collections/communes/items for the communes on record.',
+  );
 }
 
 const figureMap = (figures: readonly IndicatorFigure[]): ReadonlyMap<IndicatorId, IndicatorFigure> =>

@@ -1,9 +1,10 @@
 import type { IndicatorDescription, IndicatorFigure } from '../../../contract/coverage-indicators.ts';
+import { upperFirst } from '../../../contract/vietnamese-text.ts';
 import { percentOf, writeCommuneValue, writeDay } from './figure-words.ts';
 import { isMissing, isYesOrNo, judged, shortNames, unitWords } from './indicator-words.ts';
 import type { ReportData } from './report-data.ts';
 import type { Sheet } from './report-document.ts';
-import { standingOf, upperFirst } from './result-tables.ts';
+import { standingOf } from './result-tables.ts';
 
 type Columns = Sheet['columns'];
 type Row = Sheet['rows'][number];

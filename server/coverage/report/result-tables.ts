@@ -3,6 +3,7 @@ import type {
   IndicatorFigure,
   IndicatorId,
 } from '../../../contract/coverage-indicators.ts';
+import { upperFirst } from '../../../contract/vietnamese-text.ts';
 import {
   noFigure,
   orNone,
@@ -161,8 +162,6 @@ export function communeTable(data: ReportData): Table {
     ],
   };
 }
-
-export const upperFirst = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 export type Standing =
   | { kind: 'rank'; rank: number; of: number; alike: number }
