@@ -10,6 +10,7 @@ import { type Database, openDatabase } from '../server/db/database.ts';
 import { migrate } from '../server/db/migrate.ts';
 import { loadDemo } from '../server/demo/load.ts';
 import { createAnalysisPool } from '../server/hotspots/analysis-pool.ts';
+import { benchPlanner } from './bench-asker.ts';
 import { loadCoverageBench } from './bench-coverage-load.ts';
 import { countBenchRows } from './bench-coverage-queries.ts';
 
@@ -113,7 +114,9 @@ type Ask = (path: string, tag?: string, body?: object) => Promise<{ status: numb
 async function asking(db: Database, work: (ask: Ask) => Promise<void>): Promise<void> {
   const pool = createAnalysisPool({ threads: 1 });
   const config = { baseUrl: 'http://127.0.0.1', checkResponses: false };
-  const server: Server = createServer(createApp({ db, config, clock, log: pino({ level: 'error' }), pool }));
+  const server: Server = createServer(
+    createApp({ identify: async () => benchPlanner, db, config, clock, log: pino({ level: 'error' }), pool }),
+  );
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   try {

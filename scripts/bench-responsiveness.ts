@@ -9,6 +9,7 @@ import { openDatabase } from '../server/db/database.ts';
 import { migrate } from '../server/db/migrate.ts';
 import { loadDemo } from '../server/demo/load.ts';
 import { createAnalysisPool } from '../server/hotspots/analysis-pool.ts';
+import { benchPlanner } from './bench-asker.ts';
 
 /**
  * How fast the server answers /api/health over loopback while four scans of 9,999 replications run in the pool, beside
@@ -22,6 +23,7 @@ export async function benchResponsiveness(): Promise<void> {
     await migrate(db);
     await loadDemo(db, { progress: () => {} });
     const app = createApp({
+      identify: async () => benchPlanner,
       db,
       pool,
       config: { baseUrl: 'http://127.0.0.1', checkResponses: false },

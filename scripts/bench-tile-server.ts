@@ -6,10 +6,12 @@ import { createApp } from '../server/app.ts';
 import { openDatabase } from '../server/db/database.ts';
 import { createAnalysisPool } from '../server/hotspots/analysis-pool.ts';
 import { openTileSource } from '../server/tiles/tile-source.ts';
+import { benchPlanner } from './bench-asker.ts';
 
 const { BENCH_DATABASE_URL: databaseUrl, CACHE_BYTES = '0', BENCH_FOLDER: dataDir = '.' } = process.env;
 const db = await openDatabase({ databaseUrl, dataDir });
 const app = createApp({
+  identify: async () => benchPlanner,
   db,
   config: { baseUrl: 'http://127.0.0.1', checkResponses: false },
   clock: () => new Date(),

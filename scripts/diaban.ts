@@ -4,6 +4,7 @@ import { Command } from 'commander';
 const COMMANDS: Record<string, () => Promise<Command>> = {
   analyse: async () => (await import('./analyse.ts')).analyseCommand(),
   demo: async () => (await import('./demo.ts')).demoCommand(),
+  migrate: async () => (await import('./migrate.ts')).migrateCommand(),
   import: async () => (await import('./import.ts')).importCommand(),
 };
 

@@ -12,6 +12,7 @@ import {
   scanEndpoint,
   trendEndpoint,
 } from '../contract/hotspots.ts';
+import type { Identify } from './access/asker.ts';
 import { activityRoutes } from './activities/routes.ts';
 import type { Config } from './config.ts';
 import { equityRoute } from './coverage/equity/routes.ts';
@@ -48,13 +49,16 @@ export type AppParts = {
   log: Logger;
   /** Threads for long analyses. */
   pool: AnalysisPool;
+  /** Tells who asks. */
+  identify: Identify;
   /** Where tiles come from, when it is shared with who warms it; one of its own otherwise. */
   tiles?: TileSource;
   /** The folder of the built client; none when only the API is served. */
   clientFolder?: string;
 };
 
-export function createApp({ db, config, clock, log, pool, tiles, clientFolder }: AppParts): RequestListener {
+export function createApp(parts: AppParts): RequestListener {
+  const { db, config, clock, log, pool, identify, tiles, clientFolder } = parts;
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', false);
@@ -66,8 +70,8 @@ export function createApp({ db, config, clock, log, pool, tiles, clientFolder }:
   const source = tiles ?? openTileSource(db);
   const answers = rememberAnswers(source);
   const analysis = { db, clock, pool, cache: createAnalysisCache(), checkResponses };
-  mount(app, [
-    // Who may do what will stand beside each line once sign-in exists; until then the server listens on loopback alone.
+  // Who may ask where: contract/access-policy.ts, a line for each of these.
+  const routes = [
     route(healthEndpoint, health(db), { checkResponses }),
     ...indicatorRoutes({ db, clock, checkResponses }),
     route(inspectionCoverageEndpoint, inspectionCoverageRoute(db, clock), { checkResponses }),
@@ -83,7 +87,8 @@ export function createApp({ db, config, clock, log, pool, tiles, clientFolder }:
     ...activityRoutes({ db, clock, checkResponses }),
     ...ogcRoutes({ db, config, clock }),
     ...tileRoutes({ db, config, source, answers }),
-  ]);
+  ];
+  mount(app, routes, identify);
 
   if (clientFolder) app.use(clientFiles(clientFolder));
   app.use(notFound);

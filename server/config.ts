@@ -12,6 +12,13 @@ const environment = z.object({
       z.url({ protocol: /^postgres(ql)?$/, error: 'postgres://user@host:5432/database' }),
     ])
     .optional(),
+  /** As whom the server connects to answer requests; otherwise made out of DATABASE_URL. */
+  APPLICATION_DATABASE_URL: z
+    .union([
+      z.literal(''),
+      z.url({ protocol: /^postgres(ql)?$/, error: 'postgres://user@host:5432/database' }),
+    ])
+    .optional(),
   DEMO: onOrOff,
   /** Where clients reach this server: what absolute links are made of, never the Host header. */
   BASE_URL: z
@@ -28,6 +35,7 @@ export type Config = {
   host: string;
   dataDir: string;
   databaseUrl: string | undefined;
+  applicationUrl: string | undefined;
   /** Load the demo province into an empty database. */
   demo: boolean;
   baseUrl: string;
@@ -52,13 +60,25 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     });
     throw new Error(lines.join('\n'));
   }
-  const { PORT, HOST, DATA_DIR, DATABASE_URL, DEMO, BASE_URL, CHROMIUM, LOG_LEVEL, NODE_ENV } = parsed.data;
+  const {
+    PORT,
+    HOST,
+    DATA_DIR,
+    DATABASE_URL,
+    APPLICATION_DATABASE_URL,
+    DEMO,
+    BASE_URL,
+    CHROMIUM,
+    LOG_LEVEL,
+    NODE_ENV,
+  } = parsed.data;
   return {
     port: PORT,
     host: HOST,
     dataDir: DATA_DIR,
     databaseUrl: DATABASE_URL || undefined,
-    demo: DEMO ? DEMO === 'on' : !DATABASE_URL,
+    applicationUrl: APPLICATION_DATABASE_URL || undefined,
+    demo: DEMO ? DEMO === 'on' : !(DATABASE_URL || APPLICATION_DATABASE_URL),
     baseUrl: (BASE_URL || `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${PORT}`).replace(/\/+$/, ''),
     chromium: CHROMIUM || undefined,
     logLevel: LOG_LEVEL,

@@ -2,8 +2,7 @@ import { createServer } from 'node:http';
 import { pino } from 'pino';
 import { createApp } from './app.ts';
 import { type Config, readConfig } from './config.ts';
-import { openDatabase } from './db/database.ts';
-import { migrate } from './db/migrate.ts';
+import { openApplication } from './db/open-application.ts';
 import { loadDemoIfEmpty } from './demo/load.ts';
 import { createAnalysisPool } from './hotspots/analysis-pool.ts';
 import { buildClientIfStale, clientFolder } from './http/client-build.ts';
@@ -18,13 +17,16 @@ async function main(config: Config): Promise<void> {
   // In development Vite serves the client itself, with hot reload.
   const clientBuilt = config.serveClient ? buildClientIfStale(say) : Promise.resolve();
   clientBuilt.catch(() => {});
-  const db = await openDatabase({
+  const db = await openApplication({
     databaseUrl: config.databaseUrl,
+    applicationUrl: config.applicationUrl,
     dataDir: config.dataDir,
     onEvent: (message) => log.warn(message),
+    say,
+    prepare: async (owner) => {
+      if (config.demo) await loadDemoIfEmpty(owner, { progress: (line) => say(`  ${line}`) });
+    },
   });
-  for (const name of await migrate(db)) say(`  migration ${name}`);
-  if (config.demo) await loadDemoIfEmpty(db, { progress: (line) => say(`  ${line}`) });
 
   await clientBuilt;
   const pool = createAnalysisPool();
@@ -36,6 +38,7 @@ async function main(config: Config): Promise<void> {
     log,
     pool,
     tiles,
+    identify: async () => null,
     ...(config.serveClient ? { clientFolder } : {}),
   });
   const server = createServer(

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { type ActivityKind, activityKinds } from '../../contract/activities.ts';
 import { sql } from '../db/sql.ts';
 import { mount } from '../http/route.ts';
-import { makeApp } from '../testing/app.ts';
+import { makeApp, somebody } from '../testing/app.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { eraseActivities } from '../testing/erase-activities.ts';
 import { insertEstablishments, insertSquareCommunes } from '../testing/province.ts';
@@ -532,6 +532,7 @@ describe('a reference that the server makes', () => {
         checkResponses: true,
         draw: () => letters.shift()!,
       }),
+      async () => somebody,
     );
     const references = [];
     for (let send = 0; send < 2; send += 1)

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { ZodType } from 'zod';
+import { type Role, roles } from '../../contract/access.ts';
 import { startEmbedded } from './embedded.ts';
 import { type Sql, sqlText } from './sql.ts';
 
@@ -16,16 +17,33 @@ export type Transaction = {
 };
 type QueryOptions = { name?: string };
 
+/** Opens transactions with the rights of somebody. */
+export type Transactions = {
+  read<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result>;
+  write<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result>;
+};
+
+/** Whose rights a transaction has (migrations/0008_access-roles.sql). A `visitor` is nobody, and the server on its own errands. */
+export type Actor = {
+  account: string;
+  role: Role | 'visitor';
+  /** The commune of a commune's account. */
+  commune: string | null;
+  /** Where the request came from. */
+  address: string;
+};
+export const visitor: Actor = { account: 'visitor', role: 'visitor', commune: null, address: '' };
+
 /**
  * One code path for both engines. Everything runs in a transaction, for three reasons: a reader sees the data and
  * their `data_version` in one snapshot; settings are `set local` and cannot leak to the next request of a pooled
  * connection; and the embedded engine, one backend behind all its connections, keeps other clients out only while a
  * transaction is open. Never open a second transaction inside one: the embedded pool has a single client.
  */
-export type Database = {
+export type Database = Transactions & {
   readonly engine: 'embedded' | 'server';
-  read<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result>;
-  write<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result>;
+  /** Transactions with the rights of an actor: his database role and settings, which end with each. */
+  as(actor: Actor): Transactions;
   /** How many writes through this object have ended so far: what is kept in memory may be old once it has moved. */
   endedWrites(): number;
   close(): Promise<void>;
@@ -43,6 +61,8 @@ export type DatabaseOptions = {
   poolSize?: number;
   /** A transaction that reads is ended after this long; one that writes (an import) after ten times this. */
   timeoutMilliseconds?: number;
+  /** Whose rights `read` and `write` have; without it those of whom the connection belongs to, the owner. */
+  actor?: Actor;
   onEvent?: (message: string) => void;
 };
 
@@ -60,7 +80,14 @@ const types = {
 } as pg.CustomTypesConfig;
 
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  const { databaseUrl, dataDir, poolSize = 8, timeoutMilliseconds = 30_000, onEvent = () => {} } = options;
+  const {
+    databaseUrl,
+    dataDir,
+    poolSize = 8,
+    timeoutMilliseconds = 30_000,
+    actor,
+    onEvent = () => {},
+  } = options;
   const embedded = databaseUrl ? null : await startEmbedded({ dataDir, onEvent });
   const engine = embedded ? 'embedded' : 'server';
   const pool = new pg.Pool({
@@ -79,6 +106,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   async function transact<Result>(
     begin: string,
     limitMilliseconds: number,
+    actor: Actor | undefined,
     work: (transaction: Transaction) => Promise<Result>,
   ): Promise<Result> {
     const client = await connect(pool).catch((error) => {
@@ -99,10 +127,10 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       // statement is told too. `set local` ends with the transaction, whatever its end. Without jit: PostGIS functions
       // are so costly to the planner that it compiles queries of some milliseconds, for 100 ms.
       const begun = client.query(
-        `${begin}; set local time zone 'Asia/Ho_Chi_Minh'; set local jit = off; set local statement_timeout = ${limitMilliseconds}; set local idle_in_transaction_session_timeout = ${limitMilliseconds}`,
+        `${begin}; set local time zone 'Asia/Ho_Chi_Minh'; set local jit = off; set local statement_timeout = ${limitMilliseconds}; set local idle_in_transaction_session_timeout = ${limitMilliseconds}${actor ? actingAs(actor) : ''}`,
       );
       begun.catch(() => {});
-      const result = await work(transactionOn(client, engine));
+      const result = await work(transactionOn(client, engine, actor?.role ?? 'owner'));
       await begun;
       await client.query('commit');
       return result;
@@ -122,11 +150,16 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   }
 
   let writes = 0;
+  const as = (actor: Actor | undefined): Transactions => ({
+    read: (work) =>
+      transact('begin isolation level repeatable read read only', timeoutMilliseconds, actor, work),
+    // Counted however it ended: of one whose connection broke at the commit nobody knows.
+    write: (work) => transact('begin', timeoutMilliseconds * 10, actor, work).finally(() => (writes += 1)),
+  });
   return {
     engine,
-    read: (work) => transact('begin isolation level repeatable read read only', timeoutMilliseconds, work),
-    // Counted however it ended: of one whose connection broke at the commit nobody knows.
-    write: (work) => transact('begin', timeoutMilliseconds * 10, work).finally(() => (writes += 1)),
+    ...as(actor),
+    as,
     endedWrites: () => writes,
     async close() {
       await pool.end();
@@ -134,6 +167,17 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     },
   };
 }
+
+/** A role cannot be bound as a value; the settings are quoted. All of it ends with the transaction. */
+const actingAs = ({ account, role, commune, address }: Actor): string =>
+  `; set local diaban.actor = ${pg.escapeLiteral(account)}; set local diaban.commune = ${pg.escapeLiteral(commune ?? '')}` +
+  `; set local diaban.address = ${pg.escapeLiteral(address)}; set local role diaban_${databaseRole(role)}`;
+
+const databaseRole = (name: string): string => {
+  if (name !== 'visitor' && !(roles as readonly string[]).includes(name))
+    throw new Error(`not a role: ${name}`);
+  return name;
+};
 
 async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
   try {
@@ -143,10 +187,11 @@ async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
   }
 }
 
-function transactionOn(client: pg.PoolClient, engine: Database['engine']): Transaction {
+function transactionOn(client: pg.PoolClient, engine: Database['engine'], role: string): Transaction {
   async function rows<Row>(schema: ZodType<Row>, query: Sql, options: QueryOptions = {}): Promise<Row[]> {
     // On the embedded engine prepared names are shared by all its connections and clash: "already exists".
-    const name = engine === 'server' ? options.name : undefined;
+    // A plan holds for one role: under another's policies it would be made anew each time that a connection changes hands.
+    const name = engine === 'server' && options.name ? `${options.name}@${role}` : undefined;
     const result = await client.query({
       text: sqlText(query),
       values: [...query.values],

@@ -15,5 +15,5 @@ export const readHealth = (transaction: Transaction) =>
     sql`select current_setting('server_version') as postgresql,
                postgis_lib_version() as postgis,
                (select version from data_version) as data_version,
-               exists (select from communes where simulated) or exists (select from establishments where simulated) as demo`,
+               holds_demo() as demo`,
   );

@@ -7,6 +7,8 @@ import type {
   EndpointQuery,
   EndpointResponse,
 } from '../../contract/endpoint.ts';
+import type { Identify } from '../access/asker.ts';
+import { gate } from '../access/gate.ts';
 import { ProblemError } from './problem.ts';
 
 export type Asked<E extends Endpoint> = {
@@ -61,10 +63,12 @@ export const plainRoute = (path: string, handler: RequestHandler): Route => ({
   handler,
 });
 
-export function mount(router: IRouter, routes: readonly Route[]): void {
+/** Puts the route table in place, each route behind its gate: who may not ask is refused before a body is read. */
+export function mount(router: IRouter, routes: readonly Route[], identify: Identify): void {
   for (const { method, path, handler, takesBody } of routes) {
     router[method.toLowerCase() as 'get' | 'post' | 'put' | 'patch' | 'delete'](
       path,
+      gate(method, path, identify),
       ...(takesBody ? [onlyJson, readJson, handler] : [handler]),
     );
   }

@@ -4,6 +4,7 @@ import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { dayInVietnam } from '../../contract/calendar-day.ts';
 import type { Endpoint, EndpointResponse } from '../../contract/endpoint.ts';
+import { askerOf, scopeOf } from '../access/asker.ts';
 import type { Database, Transaction } from '../db/database.ts';
 import { sql } from '../db/sql.ts';
 import type { Answer, Asked } from './route.ts';
@@ -56,10 +57,11 @@ export function versioned<E extends Endpoint>(
 ): Answer<E> {
   const answers =
     kept > 0 ? new LRUCache<string, { body: EndpointResponse<E> | Buffer }>({ max: kept }) : null;
-  return (asked) =>
-    db.read(async (transaction) => {
+  return (asked) => {
+    const asker = askerOf(asked.request);
+    return db.as(asker).read(async (transaction) => {
       const dataVersion = await readDataVersion(transaction);
-      const tag = entityTag(dataVersion, asked.request, dayInVietnam(clock()));
+      const tag = entityTag(dataVersion, asked.request, `${scopeOf(asker)} ${dayInVietnam(clock())}`);
       if (answeredNotModified(asked.request, asked.response, tag)) return undefined;
       const known = answers?.get(tag);
       if (known) {
@@ -72,4 +74,5 @@ export function versioned<E extends Endpoint>(
       answers?.set(tag, { body });
       return body;
     });
+  };
 }

@@ -1,0 +1,33 @@
+import type { RequestHandler } from 'express';
+import { accessPolicy } from '../../contract/access-policy.ts';
+import { ProblemError } from '../http/problem.ts';
+import { type Identify, notSignedIn, rememberAsker } from './asker.ts';
+
+/**
+ * Stands before one route: lets through whom the policy names, with who asks kept for the handler. What they see is then the
+ * database's to say.
+ *
+ * @throws at once for a route without a line in the policy, so that the server does not start with one.
+ */
+export function gate(method: string, path: string, identify: Identify): RequestHandler {
+  const line = accessPolicy[`${method} ${path}`];
+  if (!line) throw new Error(`${method} ${path} has no line in contract/access-policy.ts`);
+  const byToken = path.startsWith('/ogc') || path.startsWith('/tiles');
+  return async (request, response, next) => {
+    const asker = await identify(request);
+    if (asker) rememberAsker(request, asker);
+    if (line.anyone) return next();
+    if (!asker) {
+      if (byToken) response.set('WWW-Authenticate', 'Basic realm="Dia ban", charset="UTF-8"');
+      throw notSignedIn();
+    }
+    if (!line.roles.includes(asker.role)) throw notForThisRole(asker.role);
+    next();
+  };
+}
+
+export const notForThisRole = (role: string) =>
+  new ProblemError(403, 'This is not for your role', {
+    detail: `signed in with the role ${role}`,
+    remedy: 'Ask somebody whose role it is; the keeper of the system gives roles.',
+  });
