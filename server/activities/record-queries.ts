@@ -214,6 +214,7 @@ export async function insertActivity<Kind extends ActivityKind>(
   known: Surroundings,
   simulated: boolean,
 ): Promise<number | null> {
+  if (kind === 'reports') return writeReport(transaction, record as ActivityRecord<'reports'>);
   const values = columnsOfRecord(kind, record, known);
   values.push(['simulated', sql`${simulated}::boolean`]);
   if ('reference' in record) values.push(['reference', sql`${record.reference}`]);
@@ -241,6 +242,7 @@ export async function updateActivity<Kind extends ActivityKind>(
   known: Surroundings,
   simulated: boolean,
 ): Promise<void> {
+  if (kind === 'reports') return correctReport(transaction, id, record as ActivityRecord<'reports'>);
   const values = columnsOfRecord(kind, record, known);
   values.push(['simulated', sql`${simulated}::boolean`]);
   await transaction.execute(sql`
@@ -250,6 +252,32 @@ export async function updateActivity<Kind extends ActivityKind>(
          ', ',
        )}
      where id = ${id}`);
+}
+
+const writtenRow = z.object({ id: z.number().nullable() });
+
+/** No role may write the table itself: the function makes any cell the one of resolution 7, and knows what is simulated. */
+async function writeReport(
+  transaction: Transaction,
+  { reference, receivedOn, dueOn, status, resolvedOn, communeCode, h3Cell }: ActivityRecord<'reports'>,
+): Promise<number | null> {
+  const { id } = await transaction.row(
+    writtenRow,
+    sql`select write_report(${reference}, ${receivedOn}, ${dueOn}, ${status}, ${resolvedOn}, ${communeCode}, ${h3Cell}) as id`,
+  );
+  return id;
+}
+
+async function correctReport(
+  transaction: Transaction,
+  id: number,
+  { receivedOn, dueOn, status, resolvedOn, communeCode, h3Cell }: ActivityRecord<'reports'>,
+): Promise<void> {
+  const { corrected } = await transaction.row(
+    z.object({ corrected: z.boolean() }),
+    sql`select correct_report(${id}, ${receivedOn}, ${dueOn}, ${status}, ${resolvedOn}, ${communeCode}, ${h3Cell}) as corrected`,
+  );
+  if (!corrected) throw new Error('a report that was locked for its correction was not there to correct');
 }
 
 /** Triggers write the day, who, the version and the history. */
