@@ -2,14 +2,15 @@ import { createRandom, nextBelow, type Random } from '../../hotspots/random.ts';
 import { studentQuantile } from '../beta-distribution.ts';
 import { weightedGini } from './gini.ts';
 
-/** So many establishments of one commune that were active as long and had as many inspections each. */
-export type EstablishmentCell = {
+/** So many establishments of one commune that were active as long. */
+export type EstablishmentLot = {
   communeCode: string;
   /** Days active in the period, at least 1. */
   days: number;
-  inspections: number;
   establishments: number;
 };
+/** So many establishments that had as many inspections each. */
+export type EstablishmentsHad = { inspections: number; establishments: number };
 
 /** Mean over the deals, and the range in which 95 % of further deals are to be expected: few deals make it wider. */
 export type GiniByLot = { gini: number; lower: number; upper: number };
@@ -30,16 +31,19 @@ const replicationLimits = { least: 15, most: 999 };
  * Multinomial, by seeded simulation: over establishments, and over communes as inspections per establishment weighted by
  * establishments. Equal input gives equal output.
  *
- * @param cells the establishments; `inspections` of a cell is only summed.
+ * @param inspections how many are dealt.
  * @returns null without establishments or inspections.
  */
-export function dealByLot(cells: readonly EstablishmentCell[], seed = dealSeed): Deals | null {
-  const total = cells.reduce((sum, { inspections, establishments }) => sum + inspections * establishments, 0);
-  if (total === 0) return null;
-  const lots = makeLots(cells);
+export function dealByLot(
+  establishments: readonly EstablishmentLot[],
+  inspections: number,
+  seed = dealSeed,
+): Deals | null {
+  if (inspections === 0 || establishments.length === 0) return null;
+  const lots = makeLots(establishments);
   const { commune, communeSizes } = lots;
   const { least, most } = replicationLimits;
-  const replications = Math.min(most, Math.max(least, Math.floor(drawsWanted / total)));
+  const replications = Math.min(most, Math.max(least, Math.floor(drawsWanted / inspections)));
   const had = new Int32Array(commune.length);
   const communeHad = new Int32Array(communeSizes.length);
   const overEstablishments: number[] = [];
@@ -48,15 +52,15 @@ export function dealByLot(cells: readonly EstablishmentCell[], seed = dealSeed):
     had.fill(0);
     communeHad.fill(0);
     const random = createRandom(seed, replication);
-    for (let dealt = 0; dealt < total; dealt++) {
+    for (let dealt = 0; dealt < inspections; dealt++) {
       had[draw(lots, random)]!++;
     }
     let greatest = 0;
     for (let establishment = 0; establishment < had.length; establishment++) {
-      const inspections = had[establishment]!;
-      if (inspections === 0) continue;
-      if (inspections > greatest) greatest = inspections;
-      communeHad[commune[establishment]!]! += inspections;
+      const own = had[establishment]!;
+      if (own === 0) continue;
+      if (own > greatest) greatest = own;
+      communeHad[commune[establishment]!]! += own;
     }
     // how many establishments had 0, 1, 2, … inspections
     const histogram = new Int32Array(greatest + 1);
@@ -64,7 +68,7 @@ export function dealByLot(cells: readonly EstablishmentCell[], seed = dealSeed):
       histogram[had[establishment]!]!++;
     overEstablishments.push(
       weightedGini(
-        Array.from(histogram, (_, inspections) => inspections),
+        Array.from(histogram, (_, own) => own),
         Array.from(histogram),
       )!,
     );
@@ -86,7 +90,7 @@ type Lots = {
   mostDays: number;
 };
 
-function makeLots(cells: readonly EstablishmentCell[]): Lots {
+function makeLots(cells: readonly EstablishmentLot[]): Lots {
   const communes = [...new Set(cells.map(({ communeCode }) => communeCode))];
   const positions = new Map(communes.map((code, position) => [code, position]));
   const count = cells.reduce((sum, { establishments }) => sum + establishments, 0);
@@ -127,37 +131,17 @@ function summary(values: readonly number[]): GiniByLot {
   return { gini: mean, lower: Math.max(0, mean - reach), upper: Math.min(1, mean + reach) };
 }
 
-/** The coefficients as they are, over establishments and over communes. */
-export function observedGini(cells: readonly EstablishmentCell[]): {
-  establishments: number | null;
-  communes: number | null;
-} {
-  const { rates, sizes } = communeRates(cells);
-  return {
-    establishments: weightedGini(
-      cells.map(({ inspections }) => inspections),
-      cells.map(({ establishments }) => establishments),
-    ),
-    communes: weightedGini(rates, sizes),
-  };
-}
-
-/** Inspections per establishment of each commune, and its establishments, in order of the code. */
-export function communeRates(cells: readonly EstablishmentCell[]): { rates: number[]; sizes: number[] } {
-  const communes = new Map<string, { inspections: number; establishments: number }>();
-  for (const { communeCode, inspections, establishments } of cells) {
-    const so = communes.get(communeCode) ?? { inspections: 0, establishments: 0 };
-    communes.set(communeCode, {
-      inspections: so.inspections + inspections * establishments,
-      establishments: so.establishments + establishments,
-    });
-  }
-  const ordered = [...communes]
-    .sort(([one], [other]) => (one < other ? -1 : 1))
-    .map(([, totals]) => totals)
-    .filter(({ establishments }) => establishments > 0);
-  return {
-    rates: ordered.map(({ inspections, establishments }) => inspections / establishments),
-    sizes: ordered.map(({ establishments }) => establishments),
-  };
-}
+/** The coefficients as they are: over establishments, and over communes of their inspections per establishment. */
+export const observedGini = (
+  had: readonly EstablishmentsHad[],
+  communes: readonly EstablishmentsHad[],
+): { establishments: number | null; communes: number | null } => ({
+  establishments: weightedGini(
+    had.map(({ inspections }) => inspections),
+    had.map(({ establishments }) => establishments),
+  ),
+  communes: weightedGini(
+    communes.map(({ inspections, establishments }) => inspections / establishments),
+    communes.map(({ establishments }) => establishments),
+  ),
+});

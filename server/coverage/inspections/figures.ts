@@ -1,24 +1,31 @@
 import type { InspectionFigures } from '../../../contract/coverage-inspections.ts';
 import { targetShare } from './target-share.ts';
 
-/** Establishments alike in all that is counted. Those never active in the period have 0 days; only the inspected ones are here. */
-export type InspectionCell = {
-  communeCode: string;
-  /** The group, or for areas the sum of their bits. */
-  key: string;
-  days: number;
-  /** Of each: in the period, on any ground and on two of them; the rest were drawn at random. */
+/**
+ * What a group of establishments comes to from 1 January to the day asked, as the database adds it up. But for the last two
+ * lines of those active on at least one day of that time.
+ */
+export type InspectionSums = {
+  active: number;
+  inspected: number;
   inspections: number;
+  /** Days active, of all together. */
+  days: number;
+  /** By ground: inspections, and establishments inspected on it; the rest were drawn at random. */
   planned: number;
+  plannedInspected: number;
   signs: number;
-  /** Planned inspections repeated without a sign of violation. */
-  repeated: boolean;
-  establishments: number;
-  /** Of all together: inspections on days without a licence in force. */
-  outsideLicence: number;
-  /** Of all together, with a licence on the last day: how many, and for those ever inspected the days since the last time. */
+  signsInspected: number;
+  randomInspected: number;
+  /** Establishments with planned inspections repeated without a sign of violation. */
+  repeated: number;
+  /** With a licence on the last day: how many, those ever inspected, and by when that was last. */
   licensed: number;
-  daysSinceLast: readonly number[];
+  everInspected: number;
+  overTwelveMonths: number;
+  overTwentyFourMonths: number;
+  /** Days since the last inspection, over those ever inspected. */
+  medianDays: number | null;
 };
 
 const daysOfMonth = 365.2425 / 12;
@@ -27,21 +34,7 @@ const daysOfMonth = 365.2425 / 12;
 export type EvenSpread = { inspected: number; days: number };
 
 /** What figures are reckoned with: the whole selection, the calendar up to the day asked, the target as a share. */
-export type FiguresReference = {
-  even: EvenSpread;
-  daysOfYear: number;
-  /** How many days before the day asked lie 12 and 24 calendar months. */
-  daysOfTwelveMonths: number;
-  daysOfTwentyFourMonths: number;
-  target: number;
-};
-
-export function evenSpread(cells: readonly InspectionCell[]): EvenSpread {
-  return {
-    inspected: sumOver(cells, ({ inspections }) => Number(inspections > 0)),
-    days: sumOver(cells, ({ days }) => days),
-  };
-}
+export type FiguresReference = { even: EvenSpread; daysOfYear: number; target: number };
 
 /**
  * The figures of a group of establishments.
@@ -50,69 +43,37 @@ export function evenSpread(cells: readonly InspectionCell[]): EvenSpread {
  * 73 days of 365 is 0.2), and the expected share gives each group its part of all establishments inspected by the part
  * that it has of all time active (indirect standardisation): share of all · (mean time of the group / mean time of all).
  * Where nearly all are inspected that may pass 1, where it ends.
- *
- * @param cells of the group; cells of 0 days are left out.
  */
 export function inspectionFigures(
-  cells: readonly InspectionCell[],
-  { even, daysOfYear, daysOfTwelveMonths, daysOfTwentyFourMonths, target }: FiguresReference,
+  sums: InspectionSums,
+  { even, daysOfYear, target }: FiguresReference,
 ): InspectionFigures {
-  const { active, inspected, inspections } = countInspected(cells);
-  const days = sumOver(cells, (cell) => cell.days);
-  const onGround = (of: (cell: InspectionCell) => number) => ({
-    inspections: sumOver(cells, of),
-    inspected: sumOver(cells, (cell) => Number(of(cell) > 0)),
-  });
+  const { active, inspected, inspections, days, planned, signs } = sums;
   return {
     ...targetShare(active, inspected, target),
     shareReason: active === 0 ? 'no-active-establishment' : null,
     inspections,
     byGround: {
-      planned: onGround(({ planned }) => planned),
-      'sign-of-violation': onGround(({ signs }) => signs),
-      random: onGround((cell) => cell.inspections - cell.planned - cell.signs),
+      planned: { inspections: planned, inspected: sums.plannedInspected },
+      'sign-of-violation': { inspections: signs, inspected: sums.signsInspected },
+      random: { inspections: inspections - planned - signs, inspected: sums.randomInspected },
     },
-    repeatedPlanned: sumOver(cells, ({ repeated }) => Number(repeated)),
+    repeatedPlanned: sums.repeated,
     establishmentYears: days / daysOfYear,
     inspectionsPerEstablishmentYear: days === 0 ? null : (inspections * daysOfYear) / days,
     expectedShare: days === 0 ? null : Math.min(1, (even.inspected * days) / (even.days * active)),
-    sinceLast: sinceLast(cells, daysOfTwelveMonths, daysOfTwentyFourMonths),
+    sinceLast: sinceLast(sums),
   };
 }
 
-/** Establishments active in the period, those of them inspected, and their inspections. */
-export const countInspected = (cells: readonly InspectionCell[]) => ({
-  active: sumOver(cells, () => 1),
-  inspected: sumOver(cells, ({ inspections }) => Number(inspections > 0)),
-  inspections: sumOver(cells, ({ inspections }) => inspections),
-});
-
-function sinceLast(
-  cells: readonly InspectionCell[],
-  daysOfTwelveMonths: number,
-  daysOfTwentyFourMonths: number,
-): InspectionFigures['sinceLast'] {
-  const licensed = cells.reduce((sum, cell) => sum + cell.licensed, 0);
-  const days = new Int32Array(cells.reduce((sum, cell) => sum + cell.daysSinceLast.length, 0));
-  let filled = 0;
-  for (const { daysSinceLast } of cells) {
-    days.set(daysSinceLast, filled);
-    filled += daysSinceLast.length;
-  }
-  days.sort();
-  const middle = (days.length - 1) / 2;
-  const medianDays = days.length === 0 ? null : (days[Math.floor(middle)]! + days[Math.ceil(middle)]!) / 2;
-  const over = (limit: number) => days.reduce((sum, one) => sum + Number(one > limit), 0);
+function sinceLast(sums: InspectionSums): InspectionFigures['sinceLast'] {
+  const { licensed, everInspected, medianDays } = sums;
   return {
     active: licensed,
     medianMonths: medianDays === null ? null : medianDays / daysOfMonth,
     medianReason: medianDays !== null ? null : licensed === 0 ? 'no-active-establishment' : 'never-inspected',
-    overTwelveMonths: over(daysOfTwelveMonths),
-    overTwentyFourMonths: over(daysOfTwentyFourMonths),
-    never: licensed - days.length,
+    overTwelveMonths: sums.overTwelveMonths,
+    overTwentyFourMonths: sums.overTwentyFourMonths,
+    never: licensed - everInspected,
   };
-}
-
-function sumOver(cells: readonly InspectionCell[], of: (cell: InspectionCell) => number): number {
-  return cells.reduce((sum, cell) => (cell.days > 0 ? sum + cell.establishments * of(cell) : sum), 0);
 }

@@ -1,31 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { SpreadMeasure } from '../../../contract/coverage-inspections.ts';
+import { noSums } from './answer.ts';
 import { inspectionFigures } from './figures.ts';
 import { coverageFinding, spreadFinding } from './findings.ts';
 
 const figures = (active: number, inspected: number, repeated: number) =>
   inspectionFigures(
-    [
-      { inspections: 0, establishments: active - inspected, repeated: false, planned: 0 },
-      { inspections: 2, establishments: repeated, repeated: true, planned: 2 },
-      { inspections: 1, establishments: inspected - repeated, repeated: false, planned: 1 },
-    ].map((cell) => ({
-      ...cell,
-      communeCode: '1',
-      key: '1',
-      days: 100,
-      signs: 0,
-      outsideLicence: 0,
-      licensed: 0,
-      daysSinceLast: [],
-    })),
-    {
-      even: { inspected, days: 100 * active },
-      daysOfYear: 365,
-      daysOfTwelveMonths: 365,
-      daysOfTwentyFourMonths: 730,
-      target: 0.2,
-    },
+    { ...noSums, active, inspected, inspections: inspected + repeated, days: 100 * active, repeated },
+    { even: { inspected, days: 100 * active }, daysOfYear: 365, target: 0.2 },
   );
 
 const measure = (gini: number, verdict: SpreadMeasure['verdict']): SpreadMeasure => ({

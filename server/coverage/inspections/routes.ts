@@ -64,7 +64,7 @@ async function coverageAnswer(
     radiusMeters,
   });
   const { replications, ...computed } = inspectionCoverage({
-    ...read,
+    addedUp: read.addedUp,
     communes,
     groups: groupsOf(by, { selection, categories, communes, radiusMeters }),
     byArea: by === 'area',

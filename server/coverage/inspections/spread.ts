@@ -1,5 +1,11 @@
 import type { InspectionSpread, SpreadMeasure } from '../../../contract/coverage-inspections.ts';
-import { communeRates, type Deals, dealByLot, type EstablishmentCell, observedGini } from './deal-by-lot.ts';
+import {
+  type Deals,
+  dealByLot,
+  type EstablishmentLot,
+  type EstablishmentsHad,
+  observedGini,
+} from './deal-by-lot.ts';
 import { spreadFinding } from './findings.ts';
 import { lorenzCurve } from './gini.ts';
 
@@ -9,33 +15,44 @@ export type InspectionStream = 'all' | 'routine';
 /**
  * How evenly inspections are spread over establishments and over communes, held against what a lottery would give.
  *
- * @param cells establishments that were active, with the inspections of the stream.
+ * @param lots the establishments that were active.
+ * @param had how many of them had so many inspections of the stream each.
+ * @param communes of each with an active establishment, in order of the code: inspections of the stream, active establishments.
  */
 export function inspectionSpread(
-  cells: readonly EstablishmentCell[],
+  {
+    lots,
+    had,
+    communes,
+  }: {
+    lots: readonly EstablishmentLot[];
+    had: readonly EstablishmentsHad[];
+    communes: readonly EstablishmentsHad[];
+  },
   stream: InspectionStream,
 ): { spread: InspectionSpread; replications: number } {
-  const inspections = cells.reduce((sum, cell) => sum + cell.inspections * cell.establishments, 0);
-  const deals = dealByLot(cells);
-  const observed = observedGini(cells);
-  const { rates, sizes } = communeRates(cells);
-  const counts = cells.map((cell) => cell.inspections);
-  const numbers = cells.map(({ establishments }) => establishments);
+  const inspections = had.reduce((sum, cell) => sum + cell.inspections * cell.establishments, 0);
+  const deals = dealByLot(lots, inspections);
+  const observed = observedGini(had, communes);
+  const rates = communes.map((commune) => commune.inspections / commune.establishments);
+  const sizes = communes.map(({ establishments }) => establishments);
+  const counts = had.map((cell) => cell.inspections);
+  const numbers = had.map(({ establishments }) => establishments);
   const establishments = measure(
     numbers.reduce((sum, number) => sum + number, 0),
     observed.establishments,
     deals?.establishments ?? null,
     () => lorenzCurve(counts, numbers),
   );
-  const communes = measure(rates.length, observed.communes, deals?.communes ?? null, () =>
+  const overCommunes = measure(rates.length, observed.communes, deals?.communes ?? null, () =>
     lorenzCurve(rates, sizes),
   );
   return {
     spread: {
       inspections,
       establishments,
-      communes,
-      found: spreadFinding(stream, inspections, establishments, communes),
+      communes: overCommunes,
+      found: spreadFinding(stream, inspections, establishments, overCommunes),
     },
     replications: deals?.replications ?? 0,
   };
