@@ -6,6 +6,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   demo: async () => (await import('./demo.ts')).demoCommand(),
   migrate: async () => (await import('./migrate.ts')).migrateCommand(),
   import: async () => (await import('./import.ts')).importCommand(),
+  retention: async () => (await import('./retention.ts')).retentionCommand(),
 };
 
 const program = new Command('diaban').description('Địa bàn on the command line');

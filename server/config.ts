@@ -26,6 +26,13 @@ const environment = z.object({
     .optional(),
   /** The browser that prints reports to PDF; without it the first of the usual names. */
   CHROMIUM: z.string().optional(),
+  /** How long reports are kept as rows; then they become counts by commune and month (`diaban retention`). */
+  REPORT_RETENTION_MONTHS: z.coerce
+    .number({ error: 'a whole number of months from 24 to 1200' })
+    .int({ error: 'a whole number of months from 24 to 1200' })
+    .min(24, { error: 'a whole number of months from 24 to 1200' })
+    .max(1200, { error: 'a whole number of months from 24 to 1200' })
+    .default(60),
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
   NODE_ENV: z.string().optional(),
 });
@@ -40,6 +47,7 @@ export type Config = {
   demo: boolean;
   baseUrl: string;
   chromium: string | undefined;
+  reportRetentionMonths: number;
   logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug';
   /** Parse responses by their contract before they leave: in development and in tests. */
   checkResponses: boolean;
@@ -56,7 +64,9 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
   if (!parsed.success) {
     const lines = parsed.error.issues.map((issue) => {
       const name = String(issue.path[0]);
-      return `${name}=${variables[name]} is wrong: it should be ${issue.message.replace(/^Invalid (input|option): /, '')}`;
+      // an address with its password, or a secret, is not said again
+      const value = /DATABASE_URL|SECRET|PASSWORD/.test(name) ? '…' : variables[name];
+      return `${name}=${value} is wrong: it should be ${issue.message.replace(/^Invalid (input|option): /, '')}`;
     });
     throw new Error(lines.join('\n'));
   }
@@ -69,6 +79,7 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     DEMO,
     BASE_URL,
     CHROMIUM,
+    REPORT_RETENTION_MONTHS,
     LOG_LEVEL,
     NODE_ENV,
   } = parsed.data;
@@ -81,6 +92,7 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     demo: DEMO ? DEMO === 'on' : !(DATABASE_URL || APPLICATION_DATABASE_URL),
     baseUrl: (BASE_URL || `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${PORT}`).replace(/\/+$/, ''),
     chromium: CHROMIUM || undefined,
+    reportRetentionMonths: REPORT_RETENTION_MONTHS,
     logLevel: LOG_LEVEL,
     checkResponses: NODE_ENV === 'test' || NODE_ENV === 'development',
     serveClient: NODE_ENV !== 'development',

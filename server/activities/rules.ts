@@ -37,6 +37,8 @@ export type Surroundings = {
   place(place: PlaceReference): KnownPlace | undefined;
   /** Whether a report's cell lies in or at its commune. */
   cellIsAt(cell: string, communeCode: string): boolean;
+  /** The first day of which reports are kept as rows; null where none have gone yet, or none are asked about. */
+  reportsKeptFrom?: string | null;
 };
 
 export const vietnameseDay = (day: string): string => day.split('-').reverse().join('/');
@@ -107,6 +109,15 @@ const rules: { [Kind in ActivityKind]: Rule<Kind> } = {
     checkReportDays(fail, days);
     if (days.status === 'resolved' && days.resolvedOn !== null)
       checkDay(fail, 'resolvedOn', days.resolvedOn, known.today);
+    const keptFrom = known.reportsKeptFrom ?? null;
+    if (keptFrom !== null && days.dueOn < keptFrom)
+      fail(
+        'dueOn',
+        'past-keeping',
+        days.dueOn,
+        `ngày từ ${vietnameseDay(keptFrom)} trở đi: tin báo cũ hơn đã hết thời hạn lưu, chỉ còn số liệu theo tháng`,
+        `a day from ${keptFrom} on: older reports are past their time of keeping and stand as counts by month alone`,
+      );
     const commune = checkCommune(fail, communeCode, known);
     if (commune && !known.cellIsAt(h3Cell, communeCode))
       fail(

@@ -53,8 +53,17 @@ export async function readSurroundings(
     commune: (code) => communes.get(code),
     place: (place) => places.get(placeKey(place)),
     cellIsAt: (h3Cell, communeCode) => atCommune.has(`${h3Cell} ${communeCode}`),
+    reportsKeptFrom: named.cells.length ? await readReportsKeptFrom(transaction) : null,
   };
 }
+
+/** The first day of which reports are kept as rows and not as counts; null before any went. */
+const readReportsKeptFrom = async (transaction: Transaction): Promise<string | null> =>
+  (
+    await transaction.row(z.object({ day: z.string().nullable() }), sql`select reports_kept_from() as day`, {
+      name: 'reports-kept-from',
+    })
+  ).day;
 
 async function readCommunesNamed(
   transaction: Transaction,

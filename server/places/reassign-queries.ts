@@ -71,6 +71,7 @@ export const readLeftBehind = (transaction: Transaction, codes: readonly string[
     sql`select code, name,
                (select count(*) from outreach_session_records where commune_code = code)
              + (select count(*) from report_records where commune_code = code)
+             + (select count(*) from report_month_counts where commune_code = code)
              + (select count(*) from commune_plan_records where commune_code = code)
              + (select count(*) from training_records where commune_code = code)
              + (select count(*) from press_item_records where commune_code = code) as records
@@ -95,6 +96,19 @@ export async function succeed(
     await transaction.execute(
       sql`update ${table} set commune_code = latter from ${succession} where commune_code = former`,
     );
+  // Of the reports whose rows went, the counts are added to the successor's.
+  await transaction.execute(sql`
+    insert into report_month_counts as own (commune_code, month, simulated, received, due, resolved_in_time, resolved_late)
+    select latter, month, simulated, sum(received), sum(due), sum(resolved_in_time), sum(resolved_late)
+      from report_month_counts join ${succession} on commune_code = former
+     group by latter, month, simulated order by latter, month, simulated
+        on conflict (commune_code, month, simulated) do update
+       set received = own.received + excluded.received, due = own.due + excluded.due,
+           resolved_in_time = own.resolved_in_time + excluded.resolved_in_time,
+           resolved_late = own.resolved_late + excluded.resolved_late`);
+  await transaction.execute(
+    sql`delete from report_month_counts using ${succession} where commune_code = former`,
+  );
   // For a year in which the successor has no plan, the first by code of its forerunners' plans becomes its own; the
   // others stay on record under it, withdrawn.
   await transaction.execute(sql`
