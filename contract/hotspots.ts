@@ -30,6 +30,14 @@ const selection = {
 };
 const seed = wholeNumber(0, 2 ** 31 - 1).default(1);
 
+/**
+ * How closely the events were placed: at each establishment's own point, which a leader is not shown; by square kilometre; by
+ * H3 cell of resolution 7 or coarser; by commune.
+ */
+export const eventPositions = ['establishment', 'square-kilometre', 'h3-cell', 'commune'] as const;
+export type EventPositions = (typeof eventPositions)[number];
+const positions = z.enum(eventPositions);
+
 const analysed = provenance.extend({
   from: calendarDay,
   to: calendarDay,
@@ -85,6 +93,7 @@ export const densityEndpoint = defineEndpoint({
     method: z.object({
       statistic: z.literal('kernel density'),
       events: z.enum(densityEvents),
+      positions,
       kernel: z.literal('gaussian'),
       edge: z.enum(['none', 'uniform', 'diggle']),
       bandwidthMeters: z.number(),
@@ -121,6 +130,7 @@ export const relativeRiskEndpoint = defineEndpoint({
     method: z.object({
       statistic: z.literal('relative risk'),
       ratio: z.literal('violations per inspection'),
+      positions,
       stream: z.enum(inspectionStreams),
       kernel: z.literal('gaussian'),
       edge: z.literal('diggle'),
@@ -204,6 +214,7 @@ export const localEndpoint = defineEndpoint({
     method: z.object({
       statistic: z.enum(localStatistics),
       unit: z.enum(['commune', 'cell']),
+      positions,
       measure: z.enum(hotspotMeasures),
       tested: z.string(),
       stream: z.enum(inspectionStreams),

@@ -2,6 +2,7 @@ import type { Request, Response } from 'express';
 import { LRUCache } from 'lru-cache';
 import { dayInVietnam } from '../../contract/calendar-day.ts';
 import type { Endpoint, EndpointResponse } from '../../contract/endpoint.ts';
+import { askerOf, scopeOf } from '../access/asker.ts';
 import type { Database, Transaction } from '../db/database.ts';
 import { ProblemError } from '../http/problem.ts';
 import { type Asked, type Route, readAsked } from '../http/route.ts';
@@ -35,7 +36,7 @@ export type AnalysisParts = {
   checkResponses: boolean;
 };
 
-/** Answers as JSON text by address, data version and day: bounded by bytes. */
+/** Answers as JSON text by what the asker may see, data version, day and address: bounded by bytes. */
 export type AnalysisCache = LRUCache<string, string>;
 export const createAnalysisCache = (): AnalysisCache =>
   new LRUCache<string, string>({
@@ -57,14 +58,16 @@ export function analysisRoute<E extends Endpoint>(
 
   async function answer(asked: Asked<E>, progress: (share: number) => void): Promise<string | null> {
     const { request, response } = asked;
+    const asker = askerOf(request);
     const day = dayInVietnam(clock());
     const gone = new AbortController();
     response.once('close', () => gone.abort());
 
-    const read = await db.read(async (transaction) => {
+    const read = await db.as(asker).read(async (transaction) => {
       const dataVersion = await readDataVersion(transaction);
-      const key = `${dataVersion} ${day} ${request.originalUrl}`;
-      const tag = entityTag(dataVersion, request, day);
+      // What is kept and what is shared while it is made go to who may see the same, and to nobody else.
+      const key = `${scopeOf(asker)} ${dataVersion} ${day} ${request.originalUrl}`;
+      const tag = entityTag(dataVersion, request, `${scopeOf(asker)} ${day}`);
       if (answeredNotModified(request, response, tag)) return null;
       const text = cache.get(key);
       return { key, ...(text ? { text } : { prepared: await prepare(asked, transaction, dataVersion) }) };

@@ -1,4 +1,4 @@
-import type { InspectionColumns } from './queries.ts';
+import type { InspectionPlaces } from './queries.ts';
 
 export type Evidence = { violations: number; inspections: number };
 
@@ -14,14 +14,26 @@ export function evidenceBy(keys: readonly string[], violations: readonly boolean
   return evidence;
 }
 
-/** The inspections of one kind of outcome. */
-export function inspectionsWith(columns: InspectionColumns, violation: boolean) {
-  const longitudes: number[] = [];
-  const latitudes: number[] = [];
-  columns.violations.forEach((found, index) => {
-    if (found !== violation) return;
-    longitudes.push(columns.longitudes[index]!);
-    latitudes.push(columns.latitudes[index]!);
+/** Each place as often as something was counted there: `counts` in the order of the places. */
+export function repeated(
+  { longitudes, latitudes }: Pick<InspectionPlaces, 'longitudes' | 'latitudes'>,
+  counts: readonly number[],
+) {
+  const spread = { longitudes: [] as number[], latitudes: [] as number[] };
+  counts.forEach((count, index) => {
+    for (let one = 0; one < count; one++) {
+      spread.longitudes.push(longitudes[index]!);
+      spread.latitudes.push(latitudes[index]!);
+    }
   });
-  return { longitudes, latitudes };
+  return spread;
+}
+
+/** One entry for each inspection: where, and whether it found a violation; of one place those that did come first. */
+export function inspectionsAt(places: InspectionPlaces) {
+  const violations: boolean[] = [];
+  places.inspections.forEach((count, index) => {
+    for (let one = 0; one < count; one++) violations.push(one < places.violations[index]!);
+  });
+  return { ...repeated(places, places.inspections), violations };
 }

@@ -1,3 +1,4 @@
+import type { EventPositions } from '../../contract/hotspots.ts';
 import type { Sentence } from '../../contract/provenance.ts';
 import type { LocalAnalysis } from './areas/local-analysis.ts';
 import type { DensitySurface } from './density-answer.ts';
@@ -38,6 +39,15 @@ const events = {
   reports: { vi: 'tin báo', en: 'reports', unitVi: 'tin báo', unitEn: 'reports' },
   outreach: { vi: 'buổi tuyên truyền', en: 'outreach sessions', unitVi: 'buổi', unitEn: 'sessions' },
 };
+
+/** Says where positions are coarser than the records: squares and not premises are on the map. */
+export const withPositions = (found: Sentence, positions: EventPositions): Sentence =>
+  positions !== 'square-kilometre'
+    ? found
+    : {
+        vi: `${found.vi} Vị trí chỉ lấy đến ô vuông 1 km, không đến từng cơ sở.`,
+        en: `${found.en} Positions are by square of one kilometre and not by establishment.`,
+      };
 
 export function densityFinding(
   surface: Pick<DensitySurface, 'n' | 'peak'>,

@@ -34,36 +34,69 @@ export type InspectionSelection = {
   grounds: readonly string[];
 };
 
-const selected = ({ from, to, category, grounds }: InspectionSelection) => sql`
-  i.inspected_on between ${from}::date and ${to}::date
-  and i.ground = any(${grounds}::text[])
-  and (${category}::text is null or e.category = ${category})`;
-
-const inspectionsRow = z.object({
-  longitudes: z.array(z.number()),
-  latitudes: z.array(z.number()),
-  violations: z.array(z.boolean()),
-  codes: z.array(z.string()),
-  days: z.array(z.string()),
+const numbers = z.array(z.number());
+const placesRow = z.object({
+  longitudes: numbers,
+  latitudes: numbers,
+  inspections: numbers,
+  violations: numbers,
+  exact: z.boolean(),
   simulated: z.boolean(),
 });
-/** Inspections as columns: where, in which commune, on which day, and whether a violation was found. */
-export type InspectionColumns = z.infer<typeof inspectionsRow>;
+/**
+ * Places of inspections as columns: where, how many inspections, how many of them found a violation. `exact`: each is an
+ * establishment; otherwise the middle of a square kilometre, for who may not read premises one by one.
+ */
+export type InspectionPlaces = z.infer<typeof placesRow>;
 
-export const readInspections = (transaction: Transaction, selection: InspectionSelection) =>
+export const readInspectionPlaces = (
+  transaction: Transaction,
+  { from, to, category, grounds }: InspectionSelection,
+) =>
   transaction.row(
-    inspectionsRow,
-    sql`select coalesce(array_agg(ST_X(e.geom) order by i.id), '{}') as longitudes,
-               coalesce(array_agg(ST_Y(e.geom) order by i.id), '{}') as latitudes,
-               coalesce(array_agg(i.outcome <> 'no-violation' order by i.id), '{}') as violations,
-               coalesce(array_agg(e.commune_code order by i.id), '{}') as codes,
-               coalesce(array_agg(i.inspected_on::text order by i.id), '{}') as days,
-               coalesce(bool_or(i.simulated), false) as simulated
-          from inspections i
-          join establishments e on e.id = i.establishment_id
-         where ${selected(selection)}`,
-    { name: 'inspections-selected' },
+    placesRow,
+    sql`select longitudes, latitudes, inspections, violations, exact, simulated
+          from inspection_places(${from}, ${to}, ${category}, ${grounds})`,
+    { name: 'inspection-places' },
   );
+
+const communeDaysRow = z.object({
+  codes: z.array(z.string()),
+  days: z.array(z.string()),
+  inspections: numbers,
+  violations: numbers,
+  simulated: z.boolean(),
+});
+
+/** Inspections as columns, one entry for each: in which commune, on which day, and whether a violation was found. */
+export type InspectionColumns = {
+  codes: string[];
+  days: string[];
+  violations: boolean[];
+  simulated: boolean;
+};
+
+/** By commune and day; within a day those that found a violation come first. The same for every role. */
+export async function readInspections(
+  transaction: Transaction,
+  { from, to, category, grounds }: InspectionSelection,
+): Promise<InspectionColumns> {
+  const found = await transaction.row(
+    communeDaysRow,
+    sql`select codes, days, inspections, violations, simulated
+          from inspections_by_commune(${from}, ${to}, ${category}, ${grounds})`,
+    { name: 'inspections-by-commune' },
+  );
+  const columns: InspectionColumns = { codes: [], days: [], violations: [], simulated: found.simulated };
+  found.codes.forEach((code, index) => {
+    for (let one = 0; one < found.inspections[index]!; one++) {
+      columns.codes.push(code);
+      columns.days.push(found.days[index]!);
+      columns.violations.push(one < found.violations[index]!);
+    }
+  });
+  return columns;
+}
 
 const activeRow = z.object({ code: z.string(), active: z.number().int() });
 
@@ -74,11 +107,7 @@ export const readActiveEstablishments = (
 ) =>
   transaction.rows(
     activeRow,
-    sql`select commune_code as code, count(*) as active
-          from establishments
-         where active_from <= ${to}::date and (active_to is null or active_to >= ${from}::date)
-           and (${category}::text is null or category = ${category})
-         group by commune_code`,
+    sql`select commune_code as code, active from active_establishments_by_commune(${from}, ${to}, ${category})`,
     { name: 'active-establishments' },
   );
 
@@ -112,11 +141,9 @@ export const readOutreachByCommune = (transaction: Transaction, from: string, to
   transaction.row(
     outreachRow,
     sql`select coalesce(array_agg(commune_code order by commune_code), '{}') as codes,
-               coalesce(array_agg(n::int order by commune_code), '{}') as counts,
+               coalesce(array_agg(sessions::int order by commune_code), '{}') as counts,
                coalesce(bool_or(simulated), false) as simulated
-          from (select commune_code, count(*) as n, bool_or(simulated) as simulated
-                  from outreach_sessions where held_on between ${from}::date and ${to}::date
-                 group by commune_code) by_commune`,
+          from outreach_by_commune(${from}, ${to})`,
     { name: 'outreach-by-commune' },
   );
 

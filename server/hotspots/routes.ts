@@ -1,5 +1,6 @@
 import type {
   densityEndpoint,
+  EventPositions,
   localEndpoint,
   relativeRiskEndpoint,
   scanEndpoint,
@@ -10,12 +11,21 @@ import { ProblemError } from '../http/problem.ts';
 import { analyse, type Prepare } from './analysis-route.ts';
 import { coarseReports } from './coarse-reports.ts';
 import type { DensityGrid } from './density/density-window.ts';
-import { inspectionsWith } from './evidence.ts';
-import { densityFinding, localFinding, riskFinding, scanFinding, trendFinding } from './findings.ts';
+import { inspectionsAt, repeated } from './evidence.ts';
 import {
+  densityFinding,
+  localFinding,
+  riskFinding,
+  scanFinding,
+  trendFinding,
+  withPositions,
+} from './findings.ts';
+import {
+  type InspectionPlaces,
   type InspectionSelection,
   type MappedCommune,
   readActiveEstablishments,
+  readInspectionPlaces,
   readInspections,
   readOutreachByCommune,
   readReportCells,
@@ -30,7 +40,7 @@ export const prepareDensity =
   async ({ query }, transaction, dataVersion) => {
     const selection = await readSelection(transaction, clock, query, 'all');
     const communes = await readMap(transaction);
-    const { simulated, withheld, ...places } = await eventPlaces(
+    const { simulated, withheld, positions, ...places } = await eventPlaces(
       transaction,
       query.events,
       selection,
@@ -44,6 +54,7 @@ export const prepareDensity =
         method: {
           statistic: 'kernel density',
           events: query.events,
+          positions,
           kernel: 'gaussian',
           edge: 'diggle',
           bandwidthMeters: surface.bandwidthMeters,
@@ -57,12 +68,12 @@ export const prepareDensity =
         integral: surface.integral,
         ...(query.grid === 'values' && { grid: gridValues(surface.grid) }),
         contours: { type: 'FeatureCollection', features: surface.bands },
-        found: densityFinding(surface, query.events, selection),
+        found: withPositions(densityFinding(surface, query.events, selection), positions),
       }),
     );
   };
 
-/** Where the events of a density lie: violations at their premises, reports in coarse cells, outreach by commune. */
+/** Where the events of a density lie: violations at their premises or near them, reports in coarse cells, outreach by commune. */
 async function eventPlaces(
   transaction: Transaction,
   events: 'violations' | 'reports' | 'outreach',
@@ -71,13 +82,23 @@ async function eventPlaces(
 ) {
   const { from, to } = selection;
   if (events === 'violations') {
-    const inspections = await readInspections(transaction, selection);
-    return { ...inspectionsWith(inspections, true), simulated: inspections.simulated, withheld: 0 };
+    const places = await readInspectionPlaces(transaction, selection);
+    const { violations, simulated } = places;
+    const positions = positionsOf(places);
+    if (places.exact) return { ...repeated(places, violations), simulated, withheld: 0, positions };
+    // Weighted: as so many events at one point each would lie on its neighbours, and a bandwidth be chosen from that.
+    const at = (values: readonly number[]) => values.filter((_, index) => violations[index]! > 0);
+    return {
+      longitudes: at(places.longitudes),
+      latitudes: at(places.latitudes),
+      weights: at(violations),
+      ...{ simulated, withheld: 0, positions },
+    };
   }
   if (events === 'reports') {
     const { cells, counts, simulated } = await readReportCells(transaction, from, to);
     const { longitudes, latitudes, counts: weights, withheld } = coarseReports(cells, counts);
-    return { longitudes, latitudes, weights, simulated, withheld };
+    return { longitudes, latitudes, weights, simulated, withheld, positions: 'h3-cell' as EventPositions };
   }
   const { codes, counts, simulated } = await readOutreachByCommune(transaction, from, to);
   const placed = codes.map((code) => communes.find((commune) => commune.code === code)!);
@@ -87,24 +108,31 @@ async function eventPlaces(
     weights: counts,
     simulated,
     withheld: 0,
+    positions: 'commune' as EventPositions,
   };
 }
+
+const positionsOf = ({ exact }: InspectionPlaces): EventPositions =>
+  exact ? 'establishment' : 'square-kilometre';
 
 export const prepareRelativeRisk =
   (clock: Clock): Prepare<typeof relativeRiskEndpoint> =>
   async ({ query }, transaction, dataVersion) => {
     const selection = await readSelection(transaction, clock, query, query.stream ?? 'routine');
     const communes = await readMap(transaction);
-    const { longitudes, latitudes, violations, simulated } = await readInspections(transaction, selection);
+    const places = await readInspectionPlaces(transaction, selection);
+    const { simulated } = places;
+    const positions = positionsOf(places);
     const { bandwidthMeters } = query;
     return analyse<typeof relativeRiskEndpoint, 'relativeRisk'>(
       'relativeRisk',
-      { communes, longitudes, latitudes, violations, bandwidthMeters },
+      { communes, ...inspectionsAt(places), bandwidthMeters },
       (surface) => ({
         ...headOf(selection, dataVersion, communes, simulated),
         method: {
           statistic: 'relative risk',
           ratio: 'violations per inspection',
+          positions,
           stream: selection.stream,
           kernel: 'gaussian',
           edge: 'diggle',
@@ -124,7 +152,7 @@ export const prepareRelativeRisk =
             geometry: geometry as never,
           })),
         },
-        found: riskFinding(surface, selection),
+        found: withPositions(riskFinding(surface, selection), positions),
       }),
     );
   };
@@ -140,7 +168,7 @@ export const prepareLocal =
       query.stream ?? (query.measure === 'rate' ? 'routine' : 'all'),
     );
     const communes = await readMap(transaction);
-    const { days: _, simulated, ...inspections } = await readInspections(transaction, selection);
+    const { inspections, positions, simulated } = await readLooks(transaction, unit, selection);
     const options = { statistic, style: 'row', p, moments: 'conditional', permutations, seed } as const;
     return analyse<typeof localEndpoint, 'local'>(
       'local',
@@ -150,6 +178,7 @@ export const prepareLocal =
         method: {
           statistic,
           unit,
+          positions,
           measure,
           tested: measure === 'rate' ? 'empirical-Bayes z (Assunção & Reis 1999)' : 'violations found',
           stream: selection.stream,
@@ -186,10 +215,22 @@ export const prepareLocal =
             class: area.class,
           };
         }),
-        found: localFinding(analysis, unit, measure, statistic),
+        found: withPositions(localFinding(analysis, unit, measure, statistic), positions),
       }),
     );
   };
+
+/** Inspections as the unit needs them: by commune, or by where they were made. */
+async function readLooks(transaction: Transaction, unit: 'commune' | 'cell', selection: InspectionSelection) {
+  if (unit === 'commune') {
+    const { codes, violations, simulated } = await readInspections(transaction, selection);
+    const inspections = { codes, violations, longitudes: [], latitudes: [] };
+    return { inspections, simulated, positions: 'commune' as EventPositions };
+  }
+  const places = await readInspectionPlaces(transaction, selection);
+  const inspections = { ...inspectionsAt(places), codes: [] };
+  return { inspections, simulated: places.simulated, positions: positionsOf(places) };
+}
 
 export const prepareScan =
   (clock: Clock): Prepare<typeof scanEndpoint> =>
