@@ -5,8 +5,11 @@ export type PolicyLine = {
   roles: readonly Role[];
   /** Whoever is not signed in may ask too. */
   anyone?: true;
-  /** The answer names single premises: reading it is written down in the audit log. */
-  premises?: true;
+  /**
+   * The answer names single premises: reading it is written down in the audit log. `by-collection`: only where the path names
+   * the collection of establishments.
+   */
+  premises?: true | 'by-collection';
 };
 
 const everyone = ['planner', 'inspector', 'leader', 'commune', 'admin'] as const;
@@ -72,11 +75,17 @@ export const accessPolicy: Readonly<Record<string, PolicyLine>> = {
   'GET /ogc/collections/:collectionId': only(everyone),
   'GET /ogc/collections/:collectionId/queryables': only(everyone),
   'GET /ogc/collections/:collectionId/schema': only(everyone),
-  'GET /ogc/collections/:collectionId/items': only(everyone),
-  'GET /ogc/collections/:collectionId/items/:featureId': only(everyone),
+  'GET /ogc/collections/:collectionId/items': { roles: everyone, premises: 'by-collection' },
+  'GET /ogc/collections/:collectionId/items/:featureId': { roles: everyone, premises: 'by-collection' },
   'GET /tiles/:collections/:z/:x/:file': only(everyone),
   'GET /tiles/:file': only(everyone),
 };
+
+/** Whether the answer to a path with these parameters names single premises. */
+export const namesPremises = (
+  { premises }: PolicyLine,
+  params: Readonly<Record<string, string | readonly string[] | undefined>>,
+): boolean => premises === true || (premises === 'by-collection' && params.collectionId === 'establishments');
 
 /** Whether one may ask there at all; a commune's account of its own commune alone. */
 export function mayAsk(asker: Pick<Asker, 'role'> | null, address: string): boolean {

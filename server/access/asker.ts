@@ -1,11 +1,14 @@
 import type { Request } from 'express';
 import type { Asker as WireAsker } from '../../contract/access.ts';
+import type { Asked } from '../db/database.ts';
 import { ProblemError } from '../http/problem.ts';
 
 /** Who asks, and from where. */
 export type Asker = WireAsker & {
   /** The address that the request came from, as the audit log keeps it. */
   address: string;
+  /** What this request asks for: put there by the gate, so that no handler can forget to have it logged. */
+  asked?: Asked;
 };
 
 /** Tells who asks; null for whoever has not signed in. */

@@ -1,5 +1,7 @@
 import type { RequestHandler } from 'express';
-import { accessPolicy } from '../../contract/access-policy.ts';
+import { accessPolicy, namesPremises } from '../../contract/access-policy.ts';
+import { readableCollections } from '../../contract/place-access.ts';
+import { askedFilters } from '../audit/asked-filters.ts';
 import { ProblemError } from '../http/problem.ts';
 import { type Identify, notSignedIn, rememberAsker } from './asker.ts';
 
@@ -15,7 +17,15 @@ export function gate(method: string, path: string, identify: Identify): RequestH
   const byToken = path.startsWith('/ogc') || path.startsWith('/tiles');
   return async (request, response, next) => {
     const asker = await identify(request);
-    if (asker) rememberAsker(request, asker);
+    if (asker) {
+      // Who reads no premises is refused where they are asked for, and nothing is to be logged.
+      const premises =
+        namesPremises(line, request.params) && readableCollections(asker.role).includes('establishments');
+      rememberAsker(request, {
+        ...asker,
+        asked: { endpoint: `${method} ${path}`, filters: askedFilters(request), premises },
+      });
+    }
     if (line.anyone) return next();
     if (!asker) {
       if (byToken) response.set('WWW-Authenticate', 'Basic realm="Dia ban", charset="UTF-8"');

@@ -1,7 +1,5 @@
 import type { Request } from 'express';
+import { askerOf } from '../access/asker.ts';
 
-/**
- * Who acts, as `recorded_by` and `changed_by` will say: an account, never a person's name. `local` until there is
- * sign-in, since only who sits at the machine can ask.
- */
-export const actorOf = (_request: Request): string => 'local';
+/** Who acts, as `recorded_by` and `changed_by` will say: an account, never a person's name. */
+export const actorOf = (request: Request): string => askerOf(request).account;

@@ -122,7 +122,7 @@ describe.each([...activityKinds])('%s', (kind) => {
     expect(created.headers.location).toBe(path(kind, `/${id}`));
     expect(created.body).toMatchObject({
       version: 1,
-      recorded: { by: 'local' },
+      recorded: { by: 'test' },
       changed: null,
       withdrawn: null,
     });
@@ -144,12 +144,12 @@ describe.each([...activityKinds])('%s', (kind) => {
       ...corrections[kind],
     });
     expect(corrected.status).toBe(200);
-    expect(corrected.body).toMatchObject({ version: 2, changed: { by: 'local' } });
+    expect(corrected.body).toMatchObject({ version: 2, changed: { by: 'test' } });
     expect(corrected.body.record).toMatchObject(corrections[kind]);
 
     const withdrawn = await withdraw(kind, id, 2, 'duplicate');
     expect(withdrawn.status).toBe(200);
-    expect(withdrawn.body).toMatchObject({ version: 3, withdrawn: { by: 'local', reason: 'duplicate' } });
+    expect(withdrawn.body).toMatchObject({ version: 3, withdrawn: { by: 'test', reason: 'duplicate' } });
     const twice = await withdraw(kind, id, 3);
     expect([twice.status, twice.body.version]).toEqual([409, 3]);
     const late = await change(kind, id, 3, good[kind]);
@@ -668,7 +668,7 @@ describe('the database itself', () => {
     const { body } = await api().get(path('outreach', `/${id}/history`));
     expect(body.versions.map((v: { version: number; by: string }) => [v.version, v.by])).toEqual([
       [2, 'import'],
-      [1, 'local'],
+      [1, 'test'],
     ]);
   });
 

@@ -16,11 +16,13 @@ import {
 } from '../../contract/activity-endpoints.ts';
 import { dayInVietnam } from '../../contract/calendar-day.ts';
 import type { Endpoint } from '../../contract/endpoint.ts';
+import { askerOf } from '../access/asker.ts';
+import { premisesIn } from '../audit/premises-rows.ts';
 import type { Database, Transaction } from '../db/database.ts';
 import { requiredVersions } from '../http/if-match.ts';
 import { ProblemError } from '../http/problem.ts';
 import { type Asked, type Route, route } from '../http/route.ts';
-import { answeredNotModified, versioned } from '../http/versioned.ts';
+import { heldAlready, sendNotModified, versioned } from '../http/versioned.ts';
 import { actorOf } from './actor.ts';
 import { keepAnswer, takeKey } from './idempotency-queries.ts';
 import { makeReference } from './make-reference.ts';
@@ -95,6 +97,17 @@ function routesOf<Kind extends ActivityKind>(
     if (!found) throw nothingThere(id);
     return answerOf(found.activity, found.facts);
   };
+  /** A transaction of who asks, and what it is about to answer told to the audit log. */
+  const recordAs = (
+    request: Request,
+    work: (transaction: Transaction) => Promise<ActivityAnswer<Kind>>,
+  ): Promise<ActivityAnswer<Kind>> =>
+    db.as(askerOf(request)).write(async (transaction) => {
+      await actAs(transaction, actorOf(request));
+      const answer = await work(transaction);
+      transaction.premisesLeft(premisesIn(request, answer));
+      return answer;
+    });
 
   return [
     bind(
@@ -112,18 +125,22 @@ function routesOf<Kind extends ActivityKind>(
         return { dataVersion, simulated, matched, items, next: last && nextPage(request, last) };
       }),
     ),
-    bind(endpoints.one, ({ params, request, response }) =>
-      db.read(async (transaction) => {
-        const answer = await readAnswer(transaction, params.id);
-        return answeredNotModified(request, response, tagOf(answer)) ? undefined : answer;
-      }),
-    ),
+    bind(endpoints.one, async ({ params, request, response }) => {
+      const answer = await db.as(askerOf(request)).read(async (transaction) => {
+        const found = await readAnswer(transaction, params.id);
+        const held = heldAlready(request, response, tagOf(found));
+        transaction.premisesLeft(held ? 'not-modified' : premisesIn(request, found));
+        return held ? null : found;
+      });
+      if (answer) return answer;
+      sendNotModified(response);
+      return undefined;
+    }),
     bind(endpoints.create, async ({ body, request, response }) => {
       const sent = await recordSent(kind, body as ActivityBody<Kind>);
       const key = idempotencyKey(request);
       const actor = actorOf(request);
-      const answer = await db.write(async (transaction) => {
-        await actAs(transaction, actor);
+      const answer = await recordAs(request, async (transaction) => {
         if (key !== null) {
           const asked = { actor, key, request: `POST ${endpoints.create.path}`, record: sent };
           const state = await takeKey(transaction, asked);
@@ -145,42 +162,42 @@ function routesOf<Kind extends ActivityKind>(
     bind(endpoints.correct, async ({ params: { id }, body, request, response }) => {
       const versions = requiredVersions(request);
       const sent = await recordSent(kind, body as ActivityBody<Kind>);
-      const answer = await db
-        .write(async (transaction) => {
-          await actAs(transaction, actorOf(request));
-          const current = await lockActivity(transaction, kind, id);
-          if (!current) throw nothingThere(id);
-          if (current.withdrawnAt) throw alreadyWithdrawn(current.withdrawnAt, current.version);
-          const before = await readAnswer(transaction, id);
-          const record = withReference(before.record, sent);
-          if (!versions.has(current.version)) {
-            // Sent again because its answer was lost (RFC 9110, 13.1.1): it is as it was asked to be.
-            if (isDeepStrictEqual(before.record, record)) return before;
-            throw changedMeanwhile(current.version);
-          }
-          const known = await held(transaction, kind, record, clock);
-          await updateActivity(
-            transaction,
-            kind,
-            id,
-            record,
-            known,
-            await isSimulated(transaction, record, known, kind),
-          );
-          return readAnswer(transaction, id);
-        })
-        .catch(async (error: unknown) => {
-          if ((error as { code?: string }).code === '23505')
-            throw await db.read((transaction) => taken(transaction, kind, sent as ActivityRecord<Kind>));
-          throw error;
-        });
+      const answer = await recordAs(request, async (transaction) => {
+        const current = await lockActivity(transaction, kind, id);
+        if (!current) throw nothingThere(id);
+        if (current.withdrawnAt) throw alreadyWithdrawn(current.withdrawnAt, current.version);
+        const before = await readAnswer(transaction, id);
+        const record = withReference(before.record, sent);
+        if (!versions.has(current.version)) {
+          // Sent again because its answer was lost (RFC 9110, 13.1.1): it is as it was asked to be.
+          if (isDeepStrictEqual(before.record, record)) return before;
+          throw changedMeanwhile(current.version);
+        }
+        const known = await held(transaction, kind, record, clock);
+        await updateActivity(
+          transaction,
+          kind,
+          id,
+          record,
+          known,
+          await isSimulated(transaction, record, known, kind),
+        );
+        return readAnswer(transaction, id);
+      }).catch(async (error: unknown) => {
+        if ((error as { code?: string }).code === '23505')
+          throw await db.as(askerOf(request)).read((transaction) => {
+            // the refusal names what the asker sent
+            transaction.premisesLeft(0);
+            return taken(transaction, kind, sent as ActivityRecord<Kind>);
+          });
+        throw error;
+      });
       tell(response, answer);
       return answer;
     }),
     bind(endpoints.withdraw, async ({ params: { id }, body, request, response }) => {
       const versions = requiredVersions(request);
-      const answer = await db.write(async (transaction) => {
-        await actAs(transaction, actorOf(request));
+      const answer = await recordAs(request, async (transaction) => {
         const current = await lockActivity(transaction, kind, id);
         if (!current) throw nothingThere(id);
         if (current.withdrawnAt) throw alreadyWithdrawn(current.withdrawnAt, current.version);
@@ -191,10 +208,11 @@ function routesOf<Kind extends ActivityKind>(
       tell(response, answer);
       return answer;
     }),
-    bind(endpoints.history, ({ params: { id } }) =>
-      db.read(async (transaction) => {
+    bind(endpoints.history, ({ params: { id }, request }) =>
+      db.as(askerOf(request)).read(async (transaction) => {
         const versions = await readVersions(transaction, kind, id);
         if (!versions.length) throw nothingThere(id);
+        transaction.premisesLeft(premisesIn(request, { versions }));
         return { versions };
       }),
     ),

@@ -2,6 +2,7 @@ import pg from 'pg';
 import type { ZodType } from 'zod';
 import { type Role, roles } from '../../contract/access.ts';
 import { startEmbedded } from './embedded.ts';
+import { RequestEnded, requestSignal } from './request-end.ts';
 import { type Sql, sqlText } from './sql.ts';
 
 /** Queries within one transaction. Rows are parsed by the schema given; a row that does not fit is a defect and throws. */
@@ -14,6 +15,11 @@ export type Transaction = {
   maybeRow<Row>(schema: ZodType<Row>, query: Sql, options?: QueryOptions): Promise<Row | null>;
   /** Runs a statement; resolves to the number of rows that it affected. */
   execute(query: Sql): Promise<number>;
+  /**
+   * How many rows about single premises the answer holds; none where the asker holds it already. To be told once in a
+   * transaction of a request for premises, which does not end well without; elsewhere it does nothing.
+   */
+  premisesLeft(rows: number | 'not-modified'): void;
 };
 type QueryOptions = { name?: string };
 
@@ -31,6 +37,15 @@ export type Actor = {
   commune: string | null;
   /** Where the request came from. */
   address: string;
+  /** What was asked for, as the audit log keeps it; none on an errand of the server's own. */
+  asked?: Asked;
+};
+export type Asked = {
+  /** Method and pattern, as the route table has it. */
+  endpoint: string;
+  filters: Readonly<Record<string, unknown>>;
+  /** Whether the answer names single premises: the transaction then opens with a line of the audit log (migration 0011). */
+  premises: boolean;
 };
 export const visitor: Actor = { account: 'visitor', role: 'visitor', commune: null, address: '' };
 
@@ -122,6 +137,13 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
         limitMilliseconds,
       );
     let broken: Error | undefined;
+    // The request's end cancels the statement under way, where the engine hears it; the next is not asked at all.
+    const signal = requestSignal();
+    let cancelling: Promise<void> | undefined;
+    const cancel = () => {
+      if (databaseUrl) cancelling = cancelStatement(databaseUrl, client);
+    };
+    signal?.addEventListener('abort', cancel, { once: true });
     try {
       // One simple-protocol message, and the work's first statement behind it without waiting: what goes wrong here that
       // statement is told too. `set local` ends with the transaction, whatever its end. Without jit: PostGIS functions
@@ -130,9 +152,11 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
         `${begin}; set local time zone 'Asia/Ho_Chi_Minh'; set local jit = off; set local statement_timeout = ${limitMilliseconds}; set local idle_in_transaction_session_timeout = ${limitMilliseconds}${actor ? actingAs(actor) : ''}`,
       );
       begun.catch(() => {});
-      const result = await work(transactionOn(client, engine, actor?.role ?? 'owner'));
+      const { transaction, closing } = transactionOn(client, engine, actor);
+      const result = await work(transaction);
       await begun;
-      await client.query('commit');
+      // In one message, so that nothing is committed after a closing that failed.
+      await client.query(`${closing()}commit`);
       return result;
     } catch (error) {
       if (isConnectionLoss(error)) {
@@ -145,14 +169,23 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       throw error;
     } finally {
       if (watchdog) clearTimeout(watchdog);
+      signal?.removeEventListener('abort', cancel);
+      // or the cancellation could meet whoever has the connection next
+      await cancelling;
       client.release(broken);
     }
   }
 
   let writes = 0;
   const as = (actor: Actor | undefined): Transactions => ({
+    // Who reads single premises writes the line that says so.
     read: (work) =>
-      transact('begin isolation level repeatable read read only', timeoutMilliseconds, actor, work),
+      transact(
+        `begin isolation level repeatable read${actor?.asked?.premises ? '' : ' read only'}`,
+        timeoutMilliseconds,
+        actor,
+        work,
+      ),
     // Counted however it ended: of one whose connection broke at the commit nobody knows.
     write: (work) => transact('begin', timeoutMilliseconds * 10, actor, work).finally(() => (writes += 1)),
   });
@@ -169,9 +202,14 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
 }
 
 /** A role cannot be bound as a value; the settings are quoted. All of it ends with the transaction. */
-const actingAs = ({ account, role, commune, address }: Actor): string =>
+const actingAs = ({ account, role, commune, address, asked }: Actor): string =>
   `; set local diaban.actor = ${pg.escapeLiteral(account)}; set local diaban.commune = ${pg.escapeLiteral(commune ?? '')}` +
-  `; set local diaban.address = ${pg.escapeLiteral(address)}; set local role diaban_${databaseRole(role)}`;
+  `; set local diaban.address = ${pg.escapeLiteral(address)}` +
+  (asked ? `; set local diaban.endpoint = ${pg.escapeLiteral(asked.endpoint)}` : '') +
+  `; set local role diaban_${databaseRole(role)}` +
+  (asked?.premises
+    ? `; select begin_premises_reading(${pg.escapeLiteral(asked.endpoint)}, ${pg.escapeLiteral(JSON.stringify(asked.filters))})`
+    : '');
 
 const databaseRole = (name: string): string => {
   if (name !== 'visitor' && !(roles as readonly string[]).includes(name))
@@ -187,10 +225,25 @@ async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
   }
 }
 
-function transactionOn(client: pg.PoolClient, engine: Database['engine'], role: string): Transaction {
+function transactionOn(
+  client: pg.PoolClient,
+  engine: Database['engine'],
+  actor: Actor | undefined,
+): { transaction: Transaction; closing: () => string } {
+  const role = actor?.role ?? 'owner';
+  let left: number | 'not-modified' | undefined;
+  /** What is to be said before the end. */
+  function closing(): string {
+    if (!actor?.asked?.premises) return '';
+    if (left === undefined)
+      throw new Error(`${actor.asked.endpoint} did not say how many rows about premises leave`);
+    const [rows, notModified] = left === 'not-modified' ? [0, true] : [left, false];
+    return `select end_premises_reading(${Math.trunc(rows)}, ${notModified}); `;
+  }
   async function rows<Row>(schema: ZodType<Row>, query: Sql, options: QueryOptions = {}): Promise<Row[]> {
     // On the embedded engine prepared names are shared by all its connections and clash: "already exists".
     // A plan holds for one role: under another's policies it would be made anew each time that a connection changes hands.
+    goOn();
     const name = engine === 'server' && options.name ? `${options.name}@${role}` : undefined;
     const result = await client.query({
       text: sqlText(query),
@@ -199,7 +252,7 @@ function transactionOn(client: pg.PoolClient, engine: Database['engine'], role: 
     });
     return result.rows.map((row) => schema.parse(row));
   }
-  return {
+  const transaction: Transaction = {
     rows,
     async row(schema, query, options) {
       const found = await rows(schema, query, options);
@@ -214,10 +267,15 @@ function transactionOn(client: pg.PoolClient, engine: Database['engine'], role: 
       return found[0] ?? null;
     },
     async execute(query) {
+      goOn();
       const result = await client.query({ text: sqlText(query), values: [...query.values] });
       return result.rowCount ?? 0;
     },
+    premisesLeft(rows) {
+      left = rows;
+    },
   };
+  return { transaction, closing };
 }
 
 /** Errors after which nothing more can be asked over the connection: server shutdown, crash, broken socket. */

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { dayInVietnam } from '../../contract/calendar-day.ts';
 import type { Endpoint, EndpointResponse } from '../../contract/endpoint.ts';
 import { askerOf, scopeOf } from '../access/asker.ts';
+import { premisesIn } from '../audit/premises-rows.ts';
 import type { Database, Transaction } from '../db/database.ts';
 import { sql } from '../db/sql.ts';
 import type { Answer, Asked } from './route.ts';
@@ -26,13 +27,25 @@ export function entityTag(dataVersion: number, request: Request, scope: string):
   return `"${dataVersion}-${digest.digest('base64url').slice(0, 16)}"`;
 }
 
-/** Sets the tag; answers 304 and gives true when the asker holds this version already. */
-export function answeredNotModified(request: Request, response: Response, tag: string): boolean {
+/** Sets the tag, and says whether the asker holds this version already: the answer is then `sendNotModified`. */
+export function heldAlready(request: Request, response: Response, tag: string): boolean {
   response.set('ETag', tag);
   response.set('Cache-Control', 'private, no-cache');
   response.vary('Accept');
-  if (!request.fresh) return false;
+  return request.fresh;
+}
+
+export const sendNotModified = (response: Response): void => {
   response.status(304).end();
+};
+
+/**
+ * Sets the tag; answers 304 and gives true when the asker holds this version already. Not where single premises are read:
+ * nothing is answered there before the transaction has ended and its line is on the audit log.
+ */
+export function answeredNotModified(request: Request, response: Response, tag: string): boolean {
+  if (!heldAlready(request, response, tag)) return false;
+  sendNotModified(response);
   return true;
 }
 
@@ -56,23 +69,39 @@ export function versioned<E extends Endpoint>(
   { kept = 0 } = {},
 ): Answer<E> {
   const answers =
-    kept > 0 ? new LRUCache<string, { body: EndpointResponse<E> | Buffer }>({ max: kept }) : null;
-  return (asked) => {
-    const asker = askerOf(asked.request);
-    return db.as(asker).read(async (transaction) => {
+    kept > 0
+      ? new LRUCache<string, { body: EndpointResponse<E> | Buffer; rows: number }>({ max: kept })
+      : null;
+  return async (asked) => {
+    const { request, response } = asked;
+    const asker = askerOf(request);
+    const found = await db.as(asker).read(async (transaction) => {
       const dataVersion = await readDataVersion(transaction);
-      const tag = entityTag(dataVersion, asked.request, `${scopeOf(asker)} ${dayInVietnam(clock())}`);
-      if (answeredNotModified(asked.request, asked.response, tag)) return undefined;
+      const tag = entityTag(dataVersion, request, `${scopeOf(asker)} ${dayInVietnam(clock())}`);
+      if (heldAlready(request, response, tag)) {
+        transaction.premisesLeft('not-modified');
+        return 'not-modified';
+      }
       const known = answers?.get(tag);
       if (known) {
-        // As text from the second time on: making a megabyte of it takes longer than sending it.
-        if (!Buffer.isBuffer(known.body)) known.body = Buffer.from(JSON.stringify(known.body));
-        asked.response.type('json').send(known.body);
-        return undefined;
+        transaction.premisesLeft(known.rows);
+        return known;
       }
       const body = await work(asked, transaction, dataVersion);
-      answers?.set(tag, { body });
-      return body;
+      const rows = premisesIn(request, body);
+      transaction.premisesLeft(rows);
+      answers?.set(tag, { body, rows });
+      return { body, isNew: true as const };
     });
+    // Only now: the transaction that wrote down who reads it has ended.
+    if (found === 'not-modified') {
+      sendNotModified(response);
+      return undefined;
+    }
+    if ('isNew' in found) return found.body;
+    // As text from the second time on: making a megabyte of it takes longer than sending it.
+    if (!Buffer.isBuffer(found.body)) found.body = Buffer.from(JSON.stringify(found.body));
+    response.type('json').send(found.body);
+    return undefined;
   };
 }
