@@ -1,4 +1,14 @@
 import { z } from 'zod';
+import { isLoopbackUrl, trustedProxies } from './access/address.ts';
+
+const areProxies = (listed: readonly string[]): boolean => {
+  try {
+    trustedProxies(listed);
+    return true;
+  } catch {
+    return false;
+  }
+};
 
 const onOrOff = z.enum(['on', 'off', '']).optional();
 
@@ -24,8 +34,49 @@ const environment = z.object({
   BASE_URL: z
     .union([z.literal(''), z.url({ protocol: /^https?$/, error: 'http://host:port, without a path' })])
     .optional(),
+  /** Addresses and networks of proxies in front of this server, parted by commas; of nobody else is X-Forwarded-For believed. */
+  TRUSTED_PROXIES: z
+    .string()
+    .default('')
+    .transform((text) =>
+      text
+        .split(',')
+        .map((part) => part.trim())
+        .filter(Boolean),
+    )
+    .refine(areProxies, 'addresses or networks such as 10.1.2.3,10.0.0.0/8'),
+  /** The province's single sign-on (OpenID Connect). */
+  OIDC_ISSUER: z
+    .union([z.literal(''), z.url({ protocol: /^https?$/, error: 'the https address of the issuer' })])
+    .optional()
+    .refine(
+      (issuer) => !issuer || issuer.startsWith('https:') || isLoopbackUrl(issuer),
+      'an https address; http is taken on this computer alone',
+    ),
+  OIDC_CLIENT_ID: z.string().optional(),
+  OIDC_CLIENT_SECRET: z.string().optional(),
+  /** What the button says. */
+  OIDC_LABEL: z.string().max(60, 'at most 60 characters').optional(),
+  /** The claim that accounts are linked by. */
+  OIDC_SUBJECT_CLAIM: z
+    .string()
+    .regex(/^[\w.-]+$/, 'the name of a claim, such as sub')
+    .default('sub'),
   /** The browser that prints reports to PDF; without it the first of the usual names. */
   CHROMIUM: z.string().optional(),
+  /** Proxies in front, whose X-Forwarded-For is believed: addresses or networks, with commas between. */
+  TRUSTED_PROXIES: z.string().default(''),
+  /** Multiplies every rate limit (server/http/rate-limits.ts): 1 as given there. */
+  RATE_LIMIT_FACTOR: z.coerce
+    .number({ error: 'a number above 0' })
+    .positive({ error: 'a number above 0' })
+    .default(1),
+  /** A request that is not answered by then is answered 503, and its work ends. */
+  REQUEST_TIMEOUT_SECONDS: z.coerce
+    .number({ error: 'a number of seconds from 1 to 600' })
+    .min(1, { error: 'a number of seconds from 1 to 600' })
+    .max(600, { error: 'a number of seconds from 1 to 600' })
+    .default(180),
   /** How long reports are kept as rows; then they become counts by commune and month (`diaban retention`). */
   REPORT_RETENTION_MONTHS: z.coerce
     .number({ error: 'a whole number of months from 24 to 1200' })
@@ -37,6 +88,15 @@ const environment = z.object({
   NODE_ENV: z.string().optional(),
 });
 
+export type SingleSignOnConfig = {
+  issuer: string;
+  clientId: string;
+  /** Without it the server is a public client, held by PKCE alone. */
+  clientSecret: string | undefined;
+  label: string | null;
+  subjectClaim: string;
+};
+
 export type Config = {
   port: number;
   host: string;
@@ -46,7 +106,13 @@ export type Config = {
   /** Load the demo province into an empty database. */
   demo: boolean;
   baseUrl: string;
+  /** Of whom X-Forwarded-For is believed. */
+  trustedProxies: readonly string[];
+  singleSignOn: SingleSignOnConfig | null;
   chromium: string | undefined;
+  trustedProxies: readonly string[];
+  rateLimitFactor: number;
+  requestTimeoutSeconds: number;
   reportRetentionMonths: number;
   logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug';
   /** Parse responses by their contract before they leave: in development and in tests. */
@@ -78,7 +144,11 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     APPLICATION_DATABASE_URL,
     DEMO,
     BASE_URL,
+    TRUSTED_PROXIES,
     CHROMIUM,
+    TRUSTED_PROXIES,
+    RATE_LIMIT_FACTOR,
+    REQUEST_TIMEOUT_SECONDS,
     REPORT_RETENTION_MONTHS,
     LOG_LEVEL,
     NODE_ENV,
@@ -91,10 +161,29 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     applicationUrl: APPLICATION_DATABASE_URL || undefined,
     demo: DEMO ? DEMO === 'on' : !(DATABASE_URL || APPLICATION_DATABASE_URL),
     baseUrl: (BASE_URL || `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${PORT}`).replace(/\/+$/, ''),
+    trustedProxies: TRUSTED_PROXIES,
+    singleSignOn: singleSignOnOf(parsed.data),
     chromium: CHROMIUM || undefined,
+    trustedProxies: TRUSTED_PROXIES.split(',').flatMap((proxy) => proxy.trim() || []),
+    rateLimitFactor: RATE_LIMIT_FACTOR,
+    requestTimeoutSeconds: REQUEST_TIMEOUT_SECONDS,
     reportRetentionMonths: REPORT_RETENTION_MONTHS,
     logLevel: LOG_LEVEL,
     checkResponses: NODE_ENV === 'test' || NODE_ENV === 'development',
     serveClient: NODE_ENV !== 'development',
+  };
+}
+
+function singleSignOnOf(variables: z.infer<typeof environment>): SingleSignOnConfig | null {
+  const { OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, OIDC_LABEL, OIDC_SUBJECT_CLAIM } = variables;
+  if (!OIDC_ISSUER) return null;
+  if (!OIDC_CLIENT_ID)
+    throw new Error('OIDC_CLIENT_ID is missing: it should be the name of this server at OIDC_ISSUER');
+  return {
+    issuer: OIDC_ISSUER,
+    clientId: OIDC_CLIENT_ID,
+    clientSecret: OIDC_CLIENT_SECRET || undefined,
+    label: OIDC_LABEL || null,
+    subjectClaim: OIDC_SUBJECT_CLAIM,
   };
 }
