@@ -72,12 +72,16 @@ export const reachMethod = z.object({
   /** Whether the radii are those on record or the one given. */
   radius: z.enum(['by-form', 'given']),
   audience: z.enum(reachAudiences),
+  /** Whose sessions count: a commune's account sees its own alone, though one held across its border may reach its people. */
+  sessionsOf: z.enum(['province', 'own-commune']),
   months: z.number().int(),
   /** The first day that counts. */
   from: calendarDay,
   /** Whole quarters of the window, in which "kept up" asks for a session each; fewer than two cannot tell. */
   quarters: z.array(quarterName),
 });
+
+export type ReachMethod = z.infer<typeof reachMethod>;
 
 /** Why a figure is null. */
 export const reachUnknowns = ['no-places', 'numbers-unknown', 'no-people'] as const;

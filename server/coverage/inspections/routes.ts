@@ -11,6 +11,8 @@ import type { EndpointQuery } from '../../../contract/endpoint.ts';
 import { leadAgencies } from '../../../contract/places.ts';
 import type { Sentence } from '../../../contract/provenance.ts';
 import { upperFirst } from '../../../contract/vietnamese-text.ts';
+import { askerOf } from '../../access/asker.ts';
+import { communeAsked } from '../../access/commune-asked.ts';
 import { readAsOfDay } from '../../activities/queries.ts';
 import type { Database, Transaction } from '../../db/database.ts';
 import { wrongQuery } from '../../http/problem.ts';
@@ -42,7 +44,13 @@ export const inspectionCoverageRoute = (
   versioned(
     db,
     clock,
-    ({ query }, transaction, dataVersion) => coverageAnswer(transaction, query, clock(), dataVersion),
+    ({ query, request }, transaction, dataVersion) =>
+      coverageAnswer(
+        transaction,
+        { ...query, commune: communeAsked(askerOf(request), query.commune) },
+        clock(),
+        dataVersion,
+      ),
     { kept: keptAnswers },
   );
 
@@ -92,13 +100,14 @@ async function coverageAnswer(
 }
 
 /**
- * Establishments by how long they have not been inspected. It names premises one by one: for inspectors and planners, and
- * each reading of it is to go on the audit log once there is one.
+ * Establishments by how long they have not been inspected. It names premises one by one: for inspectors and planners, and for
+ * a commune its own; each reading of it is on the audit log.
  */
 export const neverInspectedRoute = (db: Database, clock: () => Date): Answer<typeof neverInspectedEndpoint> =>
-  versioned(db, clock, async ({ query }, transaction, dataVersion) => {
+  versioned(db, clock, async ({ query, request }, transaction, dataVersion) => {
     const now = clock();
-    const { selection } = await readSelection(transaction, query);
+    const commune = communeAsked(askerOf(request), query.commune);
+    const { selection } = await readSelection(transaction, { ...query, commune });
     const { asOf } = coveragePeriod(
       { asOf: query.asOf },
       await readAsOfDay(transaction, now),

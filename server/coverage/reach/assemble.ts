@@ -61,10 +61,15 @@ export function assemblePlaces(
   return { places, positions };
 }
 
-/** The sessions ordered by the place that they were held at. */
+/**
+ * The sessions ordered by the place that they were held at. A commune's account may see a session of its own and not the place,
+ * where that lies in another commune: it is left out.
+ */
 export function assembleSessions(columns: SessionColumns, positions: PlacePositions): ReachSessions {
-  const at = Int32Array.from(columns.ids, (id, row) => positions[columns.populations[row]!]!.get(id)!);
-  const order = Int32Array.from(at, (_, row) => row).sort((a, b) => at[a]! - at[b]! || a - b);
+  const at = Int32Array.from(columns.ids, (id, row) => positions[columns.populations[row]!]!.get(id) ?? -1);
+  const order = Int32Array.from(at, (_, row) => row)
+    .filter((row) => at[row]! >= 0)
+    .sort((a, b) => at[a]! - at[b]! || a - b);
   const bits = new Map<string, number>(audiences.map((audience) => [audience, audienceBit(audience)]));
   return {
     places: order.map((row) => at[row]!),

@@ -2,6 +2,7 @@ import type {
   GapsAnswer,
   NearMissesAnswer,
   PopulationReach,
+  ReachMethod,
   ReachPopulation,
 } from '../../../contract/coverage-reach.ts';
 import type { Sentence } from '../../../contract/provenance.ts';
@@ -31,6 +32,15 @@ const populationNames: Record<ReachPopulation, Sentence> = {
 type Period = { from: string; asOf: string };
 const periodVi = ({ from, asOf }: Period) => `Từ ${dayVi(from)} đến ${dayVi(asOf)}`;
 const periodEn = ({ from, asOf }: Period) => `From ${from} to ${asOf}`;
+
+/** Says so where the sessions of the neighbours, which may reach over the border, are not the asker's to see. */
+export const withSessionsOf = (found: Sentence, sessionsOf: ReachMethod['sessionsOf']): Sentence =>
+  sessionsOf === 'province'
+    ? found
+    : {
+        vi: `${found.vi} Chỉ tính các buổi của xã, phường mình; buổi tổ chức ở nơi giáp ranh của xã, phường khác không tính.`,
+        en: `${found.en} Sessions of the own commune alone are counted, not those held across its border.`,
+      };
 
 export function reachFinding(populations: readonly PopulationReach[], period: Period): Sentence {
   const partsVi: string[] = [];

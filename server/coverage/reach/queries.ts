@@ -4,6 +4,10 @@ import type { ReachPopulation } from '../../../contract/coverage-reach.ts';
 import type { Transaction } from '../../db/database.ts';
 import { type Sql, sql } from '../../db/sql.ts';
 
+/** A commune's account sees the rows of its own commune alone: of the others nothing is to be said, and not that it is 0. */
+const whereSeen = (code: Sql) =>
+  sql`where (select own_commune()) is null or ${code} = (select own_commune())`;
+
 const communeRow = z.object({
   code: z.string(),
   name: z.string(),
@@ -14,12 +18,12 @@ const communeRow = z.object({
 });
 export type ReachCommune = z.infer<typeof communeRow>;
 
-/** All communes, by code: the order that places name them in. */
+/** All communes, or of a commune's account its own, by code: the order that places name them in. */
 export const readReachCommunes = (transaction: Transaction) =>
   transaction.rows(
     communeRow,
     sql`select code, type || ' ' || name as name, terrain, cardinality(adjoining_provinces) > 0 as adjoining, coastal, simulated
-          from communes order by code`,
+          from communes ${whereSeen(sql`code`)} order by code`,
     { name: 'reach-communes' },
   );
 
@@ -117,7 +121,7 @@ export const readReachPlaces = (transaction: Transaction, population: ReachPopul
         from (select p.id, c.position, coalesce(p.${sql.identifier(people)}, -1) as people, ${point} as point,
                      ${counted(asOf)} as counted, ${kind === null ? sql.empty : sql`p.${sql.identifier(kind)} as kind,`} p.simulated
                 from ${sql.identifier(tables[population])} p
-                join (select code, (row_number() over (order by code) - 1)::int as position from communes) c on c.code = p.commune_code
+                join (select code, (row_number() over (order by code) - 1)::int as position from communes ${whereSeen(sql`code`)}) c on c.code = p.commune_code
                order by p.id) as placed`,
     { name: `reach-places-${population}` },
   );
@@ -272,6 +276,7 @@ export const readSessionsByQuarter = (transaction: Transaction, year: number, as
       select c.code, c.type || ' ' || c.name as name, c.terrain, coalesce(g.sessions, '{0,0,0,0}'::int[]) as sessions,
              c.simulated or coalesce(g.simulated, false) as simulated
         from communes c left join gathered g on g.commune_code = c.code
+       ${whereSeen(sql`c.code`)}
        order by c.code`,
     { name: 'outreach-by-quarter' },
   );

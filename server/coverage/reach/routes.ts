@@ -6,6 +6,7 @@ import {
   reachPopulations,
 } from '../../../contract/coverage-reach.ts';
 import type { Endpoint } from '../../../contract/endpoint.ts';
+import { type Asker, askerOf } from '../../access/asker.ts';
 import type { Database, Transaction } from '../../db/database.ts';
 import { gridForWindow, layWindowOverGrid } from '../../hotspots/density/density-window.ts';
 import { provincePlane } from '../../hotspots/province-plane.ts';
@@ -14,7 +15,7 @@ import { type Route, route } from '../../http/route.ts';
 import { versioned } from '../../http/versioned.ts';
 import { indicatorPeriod } from '../indicators/answer.ts';
 import { assemblePlaces, assembleSessions } from './assemble.ts';
-import { gapsFinding, nearMissFinding, reachFinding } from './findings.ts';
+import { gapsFinding, nearMissFinding, reachFinding, withSessionsOf } from './findings.ts';
 import { findGaps, gapMarginMeters, gapWidestMeters } from './gaps.ts';
 import { nearMisses } from './near-misses.ts';
 import { firstDayOfWindow, wholeQuarters } from './quarters.ts';
@@ -58,8 +59,8 @@ type Work<E extends Endpoint> = Parameters<typeof versioned<E>>[2];
 
 export const reachAnswer =
   (clock: () => Date): Work<typeof reachEndpoint> =>
-  async ({ query }, transaction, dataVersion) => {
-    const window = await readWindow(transaction, clock, query);
+  async ({ query, request }, transaction, dataVersion) => {
+    const window = await readWindow(transaction, clock, query, askerOf(request));
     const { asOf, from, quarters } = window;
     const { places, positions, sessions, communes, simulated } = await readReach(
       transaction,
@@ -100,7 +101,7 @@ export const reachAnswer =
       asOf,
       by: query.by,
       method: { ...window.method, audience: query.audience, nearMeters },
-      found: reachFinding(total, { from, asOf }),
+      found: withSessionsOf(reachFinding(total, { from, asOf }), window.method.sessionsOf),
       total: {
         populations: total,
         sessionsAtPlaces: sessionsByCommune.reduce((sum, { atPlaces }) => sum + atPlaces, 0),
@@ -117,8 +118,8 @@ export const reachAnswer =
 
 export const gapsAnswer =
   (clock: () => Date): Work<typeof gapsEndpoint> =>
-  async ({ query }, transaction, dataVersion) => {
-    const window = await readWindow(transaction, clock, query);
+  async ({ query, request }, transaction, dataVersion) => {
+    const window = await readWindow(transaction, clock, query, askerOf(request));
     const { asOf, from } = window;
     const { places, sessions, communes, simulated } = await readReach(transaction, window, query.audience);
     const outlines = await readClippingOutlines(transaction);
@@ -162,7 +163,7 @@ export const gapsAnswer =
         latticeMeters: step,
         crs: projection.crs,
       },
-      found: gapsFinding({ ...gaps, population }, { from, asOf }),
+      found: withSessionsOf(gapsFinding({ ...gaps, population }, { from, asOf }), window.method.sessionsOf),
       ...gaps,
     };
   };
@@ -189,7 +190,12 @@ export const nearMissesAnswer =
 type Asked = { asOf?: string | undefined; months: number; radius?: number | undefined };
 type Window = Awaited<ReturnType<typeof readWindow>>;
 
-async function readWindow(transaction: Transaction, clock: () => Date, asked: Asked) {
+async function readWindow(
+  transaction: Transaction,
+  clock: () => Date,
+  asked: Asked,
+  asker: Pick<Asker, 'role'>,
+) {
   const { asOf } = await indicatorPeriod(transaction, { asOf: asked.asOf, now: clock() });
   const from = firstDayOfWindow(asOf, asked.months);
   const quarters = wholeQuarters(from, asOf);
@@ -208,6 +214,7 @@ async function readWindow(transaction: Transaction, clock: () => Date, asked: As
         radiusMeters: own === null ? null : (radiusMeters ?? own),
       })),
       radius: radiusMeters === null ? ('by-form' as const) : ('given' as const),
+      sessionsOf: asker.role === 'commune' ? ('own-commune' as const) : ('province' as const),
       months: asked.months,
       from,
       quarters: quarters.map(({ name }) => name),
