@@ -54,9 +54,10 @@ export const accessPolicy: Readonly<Record<string, PolicyLine>> = {
   'GET /api/coverage/near-misses': premises(outreach),
   'GET /api/coverage/report': only([...planning, 'commune']),
 
-  'GET /api/hotspots/density': only(wholeProvince),
-  'GET /api/hotspots/relative-risk': only(wholeProvince),
-  'GET /api/hotspots/local': only(wholeProvince),
+  // They name none, and yet are made of where each one lies; of square kilometres for a leader.
+  'GET /api/hotspots/density': premises(wholeProvince),
+  'GET /api/hotspots/relative-risk': premises(wholeProvince),
+  'GET /api/hotspots/local': premises(wholeProvince),
   'GET /api/hotspots/scan': only(wholeProvince),
   'GET /api/hotspots/trend': only(wholeProvince),
 

@@ -51,6 +51,10 @@ export const premisesCounts: Readonly<Record<string, Count>> = {
   'GET /api/coverage/gaps': ({ features }: Gaps) =>
     everyRow(features, ({ properties }) => properties.places === 1),
   'GET /api/coverage/near-misses': () => 0,
+  // Surfaces and cells, made of where each establishment lies.
+  'GET /api/hotspots/density': () => 0,
+  'GET /api/hotspots/relative-risk': () => 0,
+  'GET /api/hotspots/local': () => 0,
   'GET /api/activities/places': ({ places }: { places: readonly ActivityPlace[] }) =>
     everyRow(places, ({ collection }) => collection === 'establishments'),
   ...ofKind('outreach'),

@@ -6,7 +6,7 @@ import { askerOf, scopeOf } from '../access/asker.ts';
 import type { Database, Transaction } from '../db/database.ts';
 import { ProblemError } from '../http/problem.ts';
 import { type Asked, type Route, readAsked } from '../http/route.ts';
-import { answeredNotModified, entityTag, readDataVersion } from '../http/versioned.ts';
+import { entityTag, heldAlready, readDataVersion, sendNotModified } from '../http/versioned.ts';
 import type { AnalysisPool } from './analysis-pool.ts';
 import type { AnalysisTasks } from './worker.ts';
 
@@ -68,11 +68,16 @@ export function analysisRoute<E extends Endpoint>(
       // What is kept and what is shared while it is made go to who may see the same, and to nobody else.
       const key = `${scopeOf(asker)} ${dataVersion} ${day} ${request.originalUrl}`;
       const tag = entityTag(dataVersion, request, `${scopeOf(asker)} ${day}`);
-      if (answeredNotModified(request, response, tag)) return null;
+      const held = heldAlready(request, response, tag);
+      transaction.premisesLeft(held ? 'not-modified' : 0);
+      if (held) return null;
       const text = cache.get(key);
       return { key, ...(text ? { text } : { prepared: await prepare(asked, transaction, dataVersion) }) };
     });
-    if (!read) return null;
+    if (!read) {
+      sendNotModified(response);
+      return null;
+    }
     if ('text' in read && read.text) return read.text;
     const { task, compose } = (read as { prepared: Prepared<E> }).prepared;
     const body = compose(await pool.run(read.key, task, { signal: gone.signal, onProgress: progress }));
