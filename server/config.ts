@@ -64,8 +64,6 @@ const environment = z.object({
     .default('sub'),
   /** The browser that prints reports to PDF; without it the first of the usual names. */
   CHROMIUM: z.string().optional(),
-  /** Proxies in front, whose X-Forwarded-For is believed: addresses or networks, with commas between. */
-  TRUSTED_PROXIES: z.string().default(''),
   /** Multiplies every rate limit (server/http/rate-limits.ts): 1 as given there. */
   RATE_LIMIT_FACTOR: z.coerce
     .number({ error: 'a number above 0' })
@@ -110,7 +108,6 @@ export type Config = {
   trustedProxies: readonly string[];
   singleSignOn: SingleSignOnConfig | null;
   chromium: string | undefined;
-  trustedProxies: readonly string[];
   rateLimitFactor: number;
   requestTimeoutSeconds: number;
   reportRetentionMonths: number;
@@ -146,7 +143,6 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     BASE_URL,
     TRUSTED_PROXIES,
     CHROMIUM,
-    TRUSTED_PROXIES,
     RATE_LIMIT_FACTOR,
     REQUEST_TIMEOUT_SECONDS,
     REPORT_RETENTION_MONTHS,
@@ -164,7 +160,6 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     trustedProxies: TRUSTED_PROXIES,
     singleSignOn: singleSignOnOf(parsed.data),
     chromium: CHROMIUM || undefined,
-    trustedProxies: TRUSTED_PROXIES.split(',').flatMap((proxy) => proxy.trim() || []),
     rateLimitFactor: RATE_LIMIT_FACTOR,
     requestTimeoutSeconds: REQUEST_TIMEOUT_SECONDS,
     reportRetentionMonths: REPORT_RETENTION_MONTHS,

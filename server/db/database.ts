@@ -152,7 +152,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
         `${begin}; set local time zone 'Asia/Ho_Chi_Minh'; set local jit = off; set local statement_timeout = ${limitMilliseconds}; set local idle_in_transaction_session_timeout = ${limitMilliseconds}${actor ? actingAs(actor) : ''}`,
       );
       begun.catch(() => {});
-      const { transaction, closing } = transactionOn(client, engine, actor);
+      const { transaction, closing } = transactionOn(client, engine, actor, signal);
       const result = await work(transaction);
       await begun;
       // In one message, so that nothing is committed after a closing that failed.
@@ -225,12 +225,30 @@ async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
   }
 }
 
+/** From a connection of its own, as PostgreSQL has it. What fails here leaves the statement to its time-out. */
+async function cancelStatement(databaseUrl: string, client: pg.PoolClient): Promise<void> {
+  const { processID } = client as unknown as { processID: number | null };
+  const canceller = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 5_000 });
+  canceller.on('error', () => {});
+  try {
+    await canceller.connect();
+    await canceller.query('select pg_cancel_backend($1)', [processID]);
+  } catch {
+  } finally {
+    await canceller.end().catch(() => {});
+  }
+}
+
 function transactionOn(
   client: pg.PoolClient,
   engine: Database['engine'],
   actor: Actor | undefined,
+  signal: AbortSignal | undefined,
 ): { transaction: Transaction; closing: () => string } {
   const role = actor?.role ?? 'owner';
+  const goOn = () => {
+    if (signal?.aborted) throw new RequestEnded();
+  };
   let left: number | 'not-modified' | undefined;
   /** What is to be said before the end. */
   function closing(): string {

@@ -1,5 +1,6 @@
 import type { Request, RequestHandler } from 'express';
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
+import { addressOf, type TrustedProxies, trustedProxies } from '../access/address.ts';
 import type { Asker } from '../access/asker.ts';
 import { ProblemError } from './problem.ts';
 
@@ -43,7 +44,7 @@ export type RateLimits = {
 };
 
 /** @param factor by which every limit is multiplied: 1 as above. */
-export function rateLimits(factor = 1): RateLimits {
+export function rateLimits(factor = 1, trusted: TrustedProxies = trustedProxies([])): RateLimits {
   const limiters = new Map<string, RateLimiterMemory>();
   for (const [whose, limits] of Object.entries(minuteLimits))
     for (const [name, points] of Object.entries(limits))
@@ -64,7 +65,7 @@ export function rateLimits(factor = 1): RateLimits {
   }
   return {
     ofAddress: async (request, _response, next) => {
-      await consume('address', request, addressKey(request.ip ?? ''));
+      await consume('address', request, addressKey(addressOf(request, trusted)));
       next();
     },
     spend: (request, { account }) => consume('account', request, account),
@@ -86,8 +87,6 @@ function tooMany(whose: 'account' | 'address', milliseconds: number): ProblemErr
 
 /** An IPv6 address is one of 2^64 of the same network: the network counts. */
 export function addressKey(address: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
-  if (mapped) return mapped[1]!;
   if (!address.includes(':')) return address;
   const [before = '', after] = address.replace(/%.*$/, '').toLowerCase().split('::');
   const head = before === '' ? [] : before.split(':');
