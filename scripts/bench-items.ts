@@ -88,9 +88,12 @@ end
     const rates: Rates[] = [];
     for (let round = 0; round < rounds; round += 1) {
       rates.push({
-        samePeer: await pgbench(pageStatement('communes', first)),
+        samePeer: await pgbench(pageStatement('owner', 'communes', first)),
         same: await wrk(),
-        boxedPeer: await pgbench(pageStatement('communes', boxed), '\\set west random(0, 1000000)\n'),
+        boxedPeer: await pgbench(
+          pageStatement('owner', 'communes', boxed),
+          '\\set west random(0, 1000000)\n',
+        ),
         boxed: await wrk('-s', boxes),
         fromDatabase: await wrk('-s', boxesFromDatabase),
       });

@@ -74,7 +74,7 @@ export async function benchTiles(
     const wide = mix(1500);
     const scripts = scripted.map((tile, index) => {
       const script = join(folder, `tile-${index}.sql`);
-      writeFileSync(script, `${tileStatement({ collections, ...tile }).replace(/\s+/g, ' ')};\n`);
+      writeFileSync(script, `${tileStatement({ collections, ...tile }, 'owner').replace(/\s+/g, ' ')};\n`);
       return ['-f', script];
     });
     const ourPaths = (tiles: Tile[]) =>

@@ -1,4 +1,4 @@
-import type { RequestListener } from 'node:http';
+import type { IncomingMessage, RequestListener } from 'node:http';
 import express from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
@@ -12,8 +12,9 @@ import {
   scanEndpoint,
   trendEndpoint,
 } from '../contract/hotspots.ts';
-import type { Identify } from './access/asker.ts';
+import type { Asker, Identify } from './access/asker.ts';
 import { activityRoutes } from './activities/routes.ts';
+import { createPremisesReadingLog } from './audit/premises-reading-log.ts';
 import type { Config } from './config.ts';
 import { equityRoute } from './coverage/equity/routes.ts';
 import { indicatorsAnswer } from './coverage/indicators/answer.ts';
@@ -51,6 +52,8 @@ export type AppParts = {
   pool: AnalysisPool;
   /** Tells who asks. */
   identify: Identify;
+  /** The same where it is known without waiting. */
+  known?: (request: IncomingMessage) => Asker | undefined;
   /** Where tiles come from, when it is shared with who warms it; one of its own otherwise. */
   tiles?: TileSource;
   /** The folder of the built client; none when only the API is served. */
@@ -68,7 +71,8 @@ export function createApp(parts: AppParts): RequestListener {
 
   const { checkResponses } = config;
   const source = tiles ?? openTileSource(db);
-  const answers = rememberAnswers(source);
+  const readings = createPremisesReadingLog({ db });
+  const answers = rememberAnswers({ source, known: parts.known ?? (() => undefined), readings });
   const analysis = { db, clock, pool, cache: createAnalysisCache(), checkResponses };
   // Who may ask where: contract/access-policy.ts, a line for each of these.
   const routes = [
@@ -86,7 +90,7 @@ export function createApp(parts: AppParts): RequestListener {
     reportRoute({ db, config, clock, pool, readIndicators: indicatorsAnswer }),
     ...activityRoutes({ db, clock, checkResponses }),
     ...ogcRoutes({ db, config, clock }),
-    ...tileRoutes({ db, config, source, answers }),
+    ...tileRoutes({ db, config, source, answers, readings }),
   ];
   mount(app, routes, identify);
 
@@ -96,7 +100,8 @@ export function createApp(parts: AppParts): RequestListener {
   // Where every request is logged, each goes the whole way.
   if (log.isLevelEnabled('debug')) return app;
   return (request, response) => {
-    if (!answers.answered(request, response)) app(request, response);
+    const wholeWay = () => app(request, response);
+    if (!answers.answered(request, response, wholeWay)) wholeWay();
   };
 }
 

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { PlaceCollection } from '../../contract/places.ts';
 import type { Transaction } from '../db/database.ts';
+import type { PlaceReader } from '../tiles/triangle-queries.ts';
 import { type Key, type Page, readFeatures, readKeys, type Selection } from './queries.ts';
 
 export type CountedPage = Omit<Page, 'features'> & { numberMatched: number; features: Buffer[] };
@@ -21,7 +22,8 @@ export function featureBytes({ head, geometry }: { head: string; geometry: strin
  * lie in the box, and their JSON, which the box does not change, comes from memory. Making 1.8 MB of it takes the
  * database 12 ms a page and this thread 7; finding what lies in the box takes the database 1.3.
  *
- * Memory holds features of one data version, so that a page is never of two.
+ * Memory holds features of one data version, so that a page is never of two; and only of collections of which everybody who
+ * is signed in sees the same.
  */
 export function knownFeatures({ cacheBytes }: { cacheBytes: number }) {
   const cache = new LRUCache<string, Feature>({
@@ -33,6 +35,7 @@ export function knownFeatures({ cacheBytes }: { cacheBytes: number }) {
 
   async function features(
     transaction: Transaction,
+    reader: PlaceReader,
     dataVersion: number,
     collection: PlaceCollection,
     keys: readonly Key[],
@@ -49,7 +52,7 @@ export function knownFeatures({ cacheBytes }: { cacheBytes: number }) {
     }
     const missing = keys.filter((key) => !found.has(key));
     for (const { key, simulated, ...text } of missing.length
-      ? await readFeatures(transaction, collection, missing)
+      ? await readFeatures(transaction, reader, collection, missing)
       : []) {
       const feature = { simulated, bytes: featureBytes(text) };
       found.set(key, feature);
@@ -61,14 +64,15 @@ export function knownFeatures({ cacheBytes }: { cacheBytes: number }) {
   return {
     async page(
       transaction: Transaction,
+      reader: PlaceReader,
       dataVersion: number,
       collection: PlaceCollection,
       { limit, after, ...selection }: Selection & { limit: number; after: Key | null },
     ): Promise<CountedPage> {
-      const matching = await readKeys(transaction, collection, selection);
+      const matching = await readKeys(transaction, reader, collection, selection);
       const from = after === null ? 0 : matching.findIndex((key) => key > after);
       const keys = from < 0 ? [] : matching.slice(from, from + limit);
-      const shown = await features(transaction, dataVersion, collection, keys);
+      const shown = await features(transaction, reader, dataVersion, collection, keys);
       return {
         numberMatched: matching.length,
         features: shown.map(({ bytes }) => bytes),

@@ -90,9 +90,11 @@ export const collectionsDocument = (root: string, summaries: readonly Summary[],
     { href: `${root}/collections`, rel: 'self', type: json, title: 'This page' },
     { href: root, rel: 'root', type: json, title: 'The API' },
   ] satisfies Link[],
-  collections: placeCollections.map((name) =>
-    collectionDocument(root, summaries.find(({ collection }) => collection === name)!),
-  ),
+  // only those that the asker may read
+  collections: placeCollections.flatMap((name) => {
+    const summary = summaries.find(({ collection }) => collection === name);
+    return summary ? [collectionDocument(root, summary)] : [];
+  }),
 });
 
 export function pageLinks(

@@ -4,10 +4,12 @@ import { ogcCollections, type PlaceProperties } from '../../contract/ogc-collect
 import { type PlaceCollection, placeCollections } from '../../contract/places.ts';
 import type { Transaction } from '../db/database.ts';
 import { type Sql, sql, sqlText } from '../db/sql.ts';
+import { establishmentCounts, establishmentsFor, type PlaceReader } from '../tiles/triangle-queries.ts';
 
 type Source<Name extends PlaceCollection> = {
-  /** The place is called `place` within. */
-  from: Sql;
+  /** The relation of the places, and what is joined to it. The place is called `place` within. */
+  places: Sql | ((reader: PlaceReader) => Sql);
+  joined: Sql;
   key: 'code' | 'id';
   columns: Record<keyof PlaceProperties<Name>, Sql>;
 };
@@ -20,7 +22,8 @@ const commune = { commune_code: column('commune_code'), commune_name: sql`commun
 
 const sources: { [Name in PlaceCollection]: Source<Name> } = {
   communes: {
-    from: sql`communes place join provinces province on province.code = place.province_code`,
+    places: sql`communes`,
+    joined: sql`join provinces province on province.code = place.province_code`,
     key: 'code',
     columns: {
       ...own('code', 'name', 'type', 'terrain', 'population', 'area_square_km', 'province_code'),
@@ -29,7 +32,8 @@ const sources: { [Name in PlaceCollection]: Source<Name> } = {
     },
   },
   'border-areas': {
-    from: sql`border_areas place ${inCommune}`,
+    places: sql`border_areas`,
+    joined: inCommune,
     key: 'id',
     columns: {
       ...own('kind'),
@@ -38,22 +42,26 @@ const sources: { [Name in PlaceCollection]: Source<Name> } = {
     },
   },
   'industrial-parks': {
-    from: sql`industrial_parks place ${inCommune}`,
+    places: sql`industrial_parks`,
+    joined: inCommune,
     key: 'id',
     columns: { ...own('reference', 'name'), ...commune, ...own('workers', 'simulated') },
   },
   dormitories: {
-    from: sql`dormitories place ${inCommune}`,
+    places: sql`dormitories`,
+    joined: inCommune,
     key: 'id',
     columns: { ...own('reference', 'name', 'kind'), ...commune, ...own('residents', 'simulated') },
   },
   schools: {
-    from: sql`schools place ${inCommune}`,
+    places: sql`schools`,
+    joined: inCommune,
     key: 'id',
     columns: { ...own('reference', 'name', 'kind'), ...commune, ...own('students', 'simulated') },
   },
   establishments: {
-    from: sql`establishments place ${inCommune} join establishment_categories category on category.code = place.category`,
+    places: establishmentsFor,
+    joined: sql`${inCommune} join establishment_categories category on category.code = place.category`,
     key: 'id',
     columns: {
       ...own('license_number', 'category'),
@@ -66,6 +74,11 @@ const sources: { [Name in PlaceCollection]: Source<Name> } = {
   },
 };
 const sourceOf = (collection: PlaceCollection) => sources[collection] as Source<never>;
+
+function relationOf(collection: PlaceCollection, reader: PlaceReader): Sql {
+  const { places, joined } = sourceOf(collection);
+  return sql`${typeof places === 'function' ? places(reader) : places} place ${joined}`;
+}
 
 export type Selection = {
   boxes?: readonly Box[] | undefined;
@@ -136,25 +149,26 @@ export type Page = {
 };
 
 /** The query of a page: one row more than `limit`, which says that there is a next page. */
-function pageQuery(collection: PlaceCollection, asked: PageAsked): Sql {
-  const { from, key } = sourceOf(collection);
+function pageQuery(reader: PlaceReader, collection: PlaceCollection, asked: PageAsked): Sql {
+  const { key } = sourceOf(collection);
   const { head, geometry } = featureText(collection, asked);
   const all = conditions(collection, asked);
   if (asked.after !== null) all.push(sql`${column(key)} > ${asked.after}`);
   return sql`
     select ${column(key)} as key, place.simulated, ${head} as head, ${geometry} as geometry
-      from ${from} ${where(all)}
+      from ${relationOf(collection, reader)} ${where(all)}
      order by ${column(key)} limit ${asked.limit + 1}`;
 }
 
 /** The same statement as text with numbered placeholders, for benchmarks to run without this server. */
-export function pageStatement(collection: PlaceCollection, asked: PageAsked) {
-  const query = pageQuery(collection, asked);
+export function pageStatement(reader: PlaceReader, collection: PlaceCollection, asked: PageAsked) {
+  const query = pageQuery(reader, collection, asked);
   return { text: sqlText(query), values: query.values };
 }
 
 export async function readPage(
   transaction: Transaction,
+  reader: PlaceReader,
   collection: PlaceCollection,
   asked: PageAsked,
 ): Promise<Page> {
@@ -164,8 +178,8 @@ export async function readPage(
   const form = `${asked.skipGeometry ? 'bare' : 'full'}-${asked.after === null ? 'first' : 'later'}`;
   const rows = await transaction.rows(
     pageRow,
-    pageQuery(collection, asked),
-    plain ? { name: `page-${collection}-${form}` } : {},
+    pageQuery(reader, collection, asked),
+    plain ? { name: `page-${reader}-${collection}-${form}` } : {},
   );
   const shown = rows.slice(0, asked.limit);
   return {
@@ -180,26 +194,32 @@ const keysRow = z.object({ keys: z.array(z.union([z.string(), z.number()])) });
 /** Keys of all that match, in order: for collections whose features are few and long. */
 export async function readKeys(
   transaction: Transaction,
+  reader: PlaceReader,
   collection: PlaceCollection,
   selection: Selection,
 ): Promise<Key[]> {
-  const { from, key } = sourceOf(collection);
+  const { key } = sourceOf(collection);
   const query = sql`
     select coalesce(json_agg(${column(key)} order by ${column(key)}), '[]') as keys
-      from ${from} ${where(conditions(collection, selection))}`;
+      from ${relationOf(collection, reader)} ${where(conditions(collection, selection))}`;
   return (await transaction.row(keysRow, query)).keys;
 }
 
 /** Whole features by their keys, in no order. */
-export function readFeatures(transaction: Transaction, collection: PlaceCollection, keys: readonly Key[]) {
-  const { from, key } = sourceOf(collection);
+export function readFeatures(
+  transaction: Transaction,
+  reader: PlaceReader,
+  collection: PlaceCollection,
+  keys: readonly Key[],
+) {
+  const { key } = sourceOf(collection);
   const { head, geometry } = featureText(collection, {});
   const wanted = key === 'code' ? sql`${keys}::text[]` : sql`${keys}::bigint[]`;
   return transaction.rows(
     pageRow,
     sql`select ${column(key)} as key, place.simulated, ${head} as head, ${geometry} as geometry
-          from ${from} where ${column(key)} = any(${wanted})`,
-    { name: `features-${collection}` },
+          from ${relationOf(collection, reader)} where ${column(key)} = any(${wanted})`,
+    { name: `features-${reader}-${collection}` },
   );
 }
 
@@ -207,23 +227,28 @@ const countRow = z.object({ count: z.number().int() });
 
 export const countPlaces = async (
   transaction: Transaction,
+  reader: PlaceReader,
   collection: PlaceCollection,
   selection: Selection,
 ): Promise<number> => {
-  const { from } = sourceOf(collection);
-  const query = sql`select count(*) as count from ${from} ${where(conditions(collection, selection))}`;
+  const query = sql`select count(*) as count from ${relationOf(collection, reader)} ${where(conditions(collection, selection))}`;
   return (await transaction.row(countRow, query)).count;
 };
 
 const featureRow = z.object({ head: z.string(), geometry: z.string() });
 
-export function readPlace(transaction: Transaction, collection: PlaceCollection, id: Key) {
-  const { from, key } = sourceOf(collection);
+export function readPlace(
+  transaction: Transaction,
+  reader: PlaceReader,
+  collection: PlaceCollection,
+  id: Key,
+) {
+  const { key } = sourceOf(collection);
   const { head, geometry } = featureText(collection, {});
   return transaction.maybeRow(
     featureRow,
-    sql`select ${head} as head, ${geometry} as geometry from ${from} where ${column(key)} = ${id}`,
-    { name: `place-${collection}` },
+    sql`select ${head} as head, ${geometry} as geometry from ${relationOf(collection, reader)} where ${column(key)} = ${id}`,
+    { name: `place-${reader}-${collection}` },
   );
 }
 
@@ -236,24 +261,28 @@ const summaryRow = z.object({
 });
 export type Summary = z.infer<typeof summaryRow>;
 
-/** What the metadata of all collections say of the data: counts, bounds, the first day of those with a period. */
-export function readSummaries(transaction: Transaction): Promise<Summary[]> {
-  const each = placeCollections.map((collection) => {
-    const { period } = ogcCollections[collection];
-    const firstDay = period ? sql`min(${column(period.from)})` : sql`null::date`;
-    const table = sql.identifier(collection.replace('-', '_'));
-    return sql`select ${collection}::text as collection, count(*) as count,
-                      coalesce(bool_or(place.simulated), false) as simulated,
-                      ST_Extent(place.geom) as extent, ${firstDay} as first_day
-                 from ${table} place`;
-  });
+/** What the metadata of collections say of the data that the reader sees: counts, bounds, the first day of those with a period. */
+export function readSummaries(
+  transaction: Transaction,
+  reader: PlaceReader,
+  collections: readonly PlaceCollection[],
+): Promise<Summary[]> {
+  const each = collections.map((collection) =>
+    collection === 'establishments'
+      ? sql`select ${collection}::text as collection, places as count, simulated_places > 0 as simulated, extent,
+                   case when places > 0 then first_day_in_business() end as first_day
+              from (${establishmentCounts(reader)}) counts`
+      : sql`select ${collection}::text as collection, count(*)::integer as count, coalesce(bool_or(simulated), false) as simulated,
+                   ST_Extent(geom)::geometry as extent, null::date as first_day
+              from ${sql.identifier(collection.replace('-', '_'))}`,
+  );
   return transaction.rows(
     summaryRow,
     sql`select collection, count, simulated, first_day,
                case when extent is not null then
                  json_build_array(ST_XMin(extent), ST_YMin(extent), ST_XMax(extent), ST_YMax(extent)) end as box
           from (${sql.join(each, ' union all ')}) summaries`,
-    { name: 'place-summaries' },
+    { name: `place-summaries-${reader}` },
   );
 }
 

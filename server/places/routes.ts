@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Request, RequestHandler, Response } from 'express';
 import { LRUCache } from 'lru-cache';
+import { isReference, readableCollections } from '../../contract/place-access.ts';
 import type { PlaceCollection } from '../../contract/places.ts';
+import { type Asker, askerOf } from '../access/asker.ts';
 import type { Config } from '../config.ts';
 import type { Database, Transaction } from '../db/database.ts';
 import { plainRoute, type Route } from '../http/route.ts';
@@ -27,18 +29,18 @@ import {
   type ItemsAsked,
   refuseParameters,
 } from './ogc-requests.ts';
+import { placeScope, refuseUnreadable, scopeOfCollections } from './place-scope.ts';
 import { countPlaces, readCategories, readPage, readPlace, readSummaries, type Summary } from './queries.ts';
 
 // The outlines of 129 communes are 2.5 MB, of 3,321 some 65 MB.
 const pageCacheBytes = 64_000_000;
 const featureCacheBytes = 64_000_000;
 
-/** Collections whose features are few and long. */
-const outlined: ReadonlySet<PlaceCollection> = new Set(['communes', 'border-areas']);
-
 type Parts = { db: Database; config: Pick<Config, 'baseUrl'>; clock: () => Date };
-/** A body in pieces is sent without being copied together first. */
-type Answer = { type: string; body: Buffer | readonly Buffer[] };
+/** A body in pieces is sent without being copied together first. `premises`: how many single premises are in it. */
+type Answer = { type: string; body: Buffer | readonly Buffer[]; premises?: number };
+/** Who asks, and what of places they see, in one transaction with their rights. */
+type Reading = { transaction: Transaction; dataVersion: number; asker: Asker; scope: string; tag: string };
 
 /** OGC API – Features at /ogc: the one reading API for places. Paths are listed as the standard lists them. */
 export function ogcRoutes({ db, config, clock }: Parts): Route[] {
@@ -48,28 +50,37 @@ export function ogcRoutes({ db, config, clock }: Parts): Route[] {
   const shape = createHash('sha256').update(JSON.stringify(api)).digest('base64url').slice(0, 12);
 
   /**
-   * An answer that depends on the data alone. The tag is weak: answers of one version have one meaning, but each says in
-   * `timeStamp` when it was made, so that their bytes differ.
+   * An answer that depends on the data and on what the asker sees. The tag is weak: answers of one version have one meaning,
+   * but each says in `timeStamp` when it was made, so that their bytes differ.
+   *
+   * @param refuse throws where the asker may not ask of the collection; without it, whoever may not read its features.
    */
   const versioned =
-    <Asked>(
+    <Asked extends { name?: PlaceCollection }>(
       parse: (request: Request) => Asked,
-      work: (
-        asked: Asked,
-        transaction: Transaction,
-        dataVersion: number,
-        request: Request,
-      ) => Promise<Answer>,
+      work: (asked: Asked, reading: Reading, request: Request) => Promise<Answer>,
+      refuse: (asker: Asker, collection: PlaceCollection) => void = refuseUnreadable,
     ): RequestHandler =>
     async (request, response) => {
       const asked = parse(request);
-      const answer = await db.read(async (transaction) => {
+      const asker = askerOf(request);
+      if (asked.name) refuse(asker, asked.name);
+      const scope = asked.name ? scopeOfCollections(asker, [asked.name]) : placeScope(asker);
+      const { tag, answer } = await db.as(asker).read(async (transaction) => {
         const dataVersion = await readDataVersion(transaction);
-        const tag = `W/${entityTag(dataVersion, request, shape)}`;
-        return answeredNotModified(request, response, tag)
-          ? null
-          : work(asked, transaction, dataVersion, request);
+        const strong = entityTag(dataVersion, request, `${scope} ${shape}`);
+        const tag = `W/${strong}`;
+        response.set('ETag', tag);
+        if (request.fresh) {
+          transaction.premisesLeft('not-modified');
+          return { tag };
+        }
+        const answer = await work(asked, { transaction, dataVersion, asker, scope, tag: strong }, request);
+        transaction.premisesLeft(answer.premises ?? 0);
+        return { tag, answer };
       });
+      // Only now: what the answer shows of premises is on the audit log once the transaction has ended.
+      if (answeredNotModified(request, response, tag)) return;
       if (answer) send(response, answer);
     };
 
@@ -86,53 +97,55 @@ export function ogcRoutes({ db, config, clock }: Parts): Route[] {
   const counts = new LRUCache<string, number>({ max: 1000 });
   /** Counting 100,000 rows takes 8 ms, more than a page of them; pages of one walk share the count. */
   async function matched(
-    transaction: Transaction,
-    dataVersion: number,
+    { transaction, dataVersion, asker, scope }: Reading,
     collection: PlaceCollection,
     { boxes, interval, filters }: ItemsAsked,
   ): Promise<number> {
-    const name = JSON.stringify([dataVersion, collection, boxes, interval, [...filters].sort()]);
+    const name = JSON.stringify([dataVersion, scope, collection, boxes, interval, [...filters].sort()]);
     const known = counts.get(name);
     if (known !== undefined) return known;
-    const count = await countPlaces(transaction, collection, { boxes, interval, filters });
+    const count = await countPlaces(transaction, asker.role, collection, { boxes, interval, filters });
     counts.set(name, count);
     return count;
   }
 
-  let newest: { dataVersion: number; summaries: Summary[] } | undefined;
-  async function summariesAt(transaction: Transaction, dataVersion: number): Promise<Summary[]> {
-    if (newest?.dataVersion === dataVersion) return newest.summaries;
-    const summaries = await readSummaries(transaction);
-    newest = { dataVersion, summaries };
-    return summaries;
+  const summaries = new LRUCache<string, Summary[]>({ max: 300 });
+  async function summariesFor({ transaction, dataVersion, asker }: Reading): Promise<Summary[]> {
+    const name = `${dataVersion} ${placeScope(asker)}`;
+    const known = summaries.get(name);
+    if (known) return known;
+    const read = await readSummaries(transaction, asker.role, readableCollections(asker.role));
+    summaries.set(name, read);
+    return read;
   }
 
-  const collections = versioned(refuseParameters, async (_, transaction, dataVersion) => {
-    const summaries = await summariesAt(transaction, dataVersion);
-    return jsonAnswer(json, {
-      dataVersion,
-      ...collectionsDocument(root, summaries, clock().toISOString()),
-    });
+  const collections = versioned(withoutCollection, async (_, reading) => {
+    const { dataVersion } = reading;
+    const document = collectionsDocument(root, await summariesFor(reading), clock().toISOString());
+    return jsonAnswer(json, { dataVersion, ...document });
   });
 
-  const collection = versioned(collectionAlone, async (name, transaction, dataVersion) => {
-    const summaries = await summariesAt(transaction, dataVersion);
-    const summary = summaries.find((candidate) => candidate.collection === name)!;
-    return jsonAnswer(json, { dataVersion, ...collectionDocument(root, summary) });
+  const collection = versioned(collectionAlone, async ({ name }, reading) => {
+    const summary = (await summariesFor(reading)).find((candidate) => candidate.collection === name)!;
+    return jsonAnswer(json, { dataVersion: reading.dataVersion, ...collectionDocument(root, summary) });
   });
 
-  const queryables = versioned(collectionAlone, async (name, transaction) =>
-    jsonAnswer(schemaJson, queryablesDocument(root, name, await readCategories(transaction))),
+  // What one may filter by and what a feature holds say nothing of the data: they are for everybody who is signed in.
+  const queryables = versioned(
+    collectionAlone,
+    async ({ name }, { transaction }) =>
+      jsonAnswer(schemaJson, queryablesDocument(root, name, await readCategories(transaction))),
+    () => {},
   );
 
   const schema: RequestHandler = (request, response, next) =>
-    fixed(schemaJson, schemaDocument(root, collectionAlone(request)))(request, response, next);
+    fixed(schemaJson, schemaDocument(root, collectionAlone(request).name))(request, response, next);
 
   /** Pages as they were sent, by their entity tag, which names data version, address and what the asker may see. */
-  const pages = new LRUCache<string, Buffer>({
+  const pages = new LRUCache<string, { body: Buffer; premises: number }>({
     maxSize: pageCacheBytes,
     maxEntrySize: pageCacheBytes / 4,
-    sizeCalculation: (body) => body.length,
+    sizeCalculation: ({ body }) => body.length,
   });
 
   const items = versioned(
@@ -140,14 +153,14 @@ export function ogcRoutes({ db, config, clock }: Parts): Route[] {
       const name = askedCollection(request);
       return { name, asked: askedItems(request, name) };
     },
-    async ({ name, asked }, transaction, dataVersion, request) => {
-      const page = entityTag(dataVersion, request, shape);
-      const kept = pages.get(page);
-      if (kept) return { type: geoJson, body: kept };
+    async ({ name, asked }, reading, request) => {
+      const { transaction, dataVersion, asker, tag } = reading;
+      const kept = pages.get(tag);
+      if (kept) return { type: geoJson, ...kept };
       const { numberMatched, features, simulated, next } =
-        outlined.has(name) && !asked.properties && !asked.skipGeometry
-          ? await known.page(transaction, dataVersion, name, asked)
-          : await readWholePage(transaction, dataVersion, name, asked);
+        isReference(name) && !asked.properties && !asked.skipGeometry
+          ? await known.page(transaction, asker.role, dataVersion, name, asked)
+          : await readWholePage(reading, name, asked);
       const address = `${root}/collections/${name}/items`;
       const opening = JSON.stringify({
         type: 'FeatureCollection',
@@ -163,24 +176,24 @@ export function ogcRoutes({ db, config, clock }: Parts): Route[] {
           next === null ? null : withQuery(address, request, { cursor: cursorAfter(next) }),
         ),
       });
+      const premises = name === 'establishments' ? features.length : 0;
       const body = featureCollection(opening, features);
       // Boxes are ever new as a map is moved: their pages would only push the others out.
-      if (asked.boxes) return { type: geoJson, body };
+      if (asked.boxes) return { type: geoJson, body, premises };
       const whole = Buffer.concat(body);
-      pages.set(page, whole);
-      return { type: geoJson, body: whole };
+      pages.set(tag, { body: whole, premises });
+      return { type: geoJson, body: whole, premises };
     },
   );
 
   const known = knownFeatures({ cacheBytes: featureCacheBytes });
   async function readWholePage(
-    transaction: Transaction,
-    dataVersion: number,
+    reading: Reading,
     name: PlaceCollection,
     asked: ItemsAsked,
   ): Promise<CountedPage> {
-    const numberMatched = await matched(transaction, dataVersion, name, asked);
-    const { features, ...page } = await readPage(transaction, name, asked);
+    const numberMatched = await matched(reading, name, asked);
+    const { features, ...page } = await readPage(reading.transaction, reading.asker.role, name, asked);
     return { numberMatched, ...page, features: features.map(featureBytes) };
   }
 
@@ -190,13 +203,14 @@ export function ogcRoutes({ db, config, clock }: Parts): Route[] {
       refuseParameters(request);
       return { name, ...askedFeature(request, name) };
     },
-    async ({ name, key, missing }, transaction, dataVersion) => {
-      const found = await readPlace(transaction, name, key);
+    async ({ name, key, missing }, { transaction, dataVersion, asker }) => {
+      const found = await readPlace(transaction, asker.role, name, key);
       if (!found) throw missing;
       const self = `${root}/collections/${name}/items/${key}`;
       const links = JSON.stringify(pageLinks(root, name, self, null));
       const text = `${found.head}${found.geometry},"dataVersion":${dataVersion},"links":${links}}`;
-      return { type: geoJson, body: Buffer.from(text) };
+      const premises = name === 'establishments' ? 1 : 0;
+      return { type: geoJson, body: Buffer.from(text), premises };
     },
   );
 
@@ -231,10 +245,15 @@ function send(response: Response, { type, body }: Answer): void {
   response.end();
 }
 
-function collectionAlone(request: Request): PlaceCollection {
+function withoutCollection(request: Request): { name?: PlaceCollection } {
+  refuseParameters(request);
+  return {};
+}
+
+function collectionAlone(request: Request): { name: PlaceCollection } {
   const name = askedCollection(request);
   refuseParameters(request);
-  return name;
+  return { name };
 }
 
 function withQuery(address: string, request: Request, change: Record<string, string>): string {

@@ -14,11 +14,12 @@ const zooms = Array.from({ length: tileMaxZoom + 1 }, (_, zoom) => zoom);
 
 /** The communes of every tile, decoded, with what is wrong with them. */
 async function faultsAt(db: TestDatabase, z: number, holesAllowed: boolean) {
-  const { west, south, east, north } = await db.read((tx) => readExtent(tx, ['communes']));
+  const { west, south, east, north } = await db.read((tx) => readExtent(tx, ['communes'], 'owner'));
   const codes = new Set<unknown>();
   let tiles = 0;
   for (const [x, y] of tilesWithin(z, { west: west!, south: south!, east: east!, north: north! })) {
-    const { tile } = await readTile(db, { collections: ['communes'], z, x, y });
+    const address = { collections: ['communes'] as const, z, x, y };
+    const { tile } = await db.read((tx) => readTile(tx, db.engine, address, 'owner'));
     const { communes = [] } = decodeTile(tile);
     const faults = await db.read((tx) => coverageFaults(tx, communes));
     if (holesAllowed) faults.holes = 0;

@@ -43,11 +43,14 @@ const tileOf = (
   database: Database,
   collections: readonly PlaceCollection[],
   [z, x, y]: readonly [number, number, number],
-) => readTile(database, { collections, z, x, y }).then(({ tile }) => tile);
+) =>
+  database
+    .read((transaction) => readTile(transaction, database.engine, { collections, z, x, y }, 'owner'))
+    .then(({ tile }) => tile);
 
 /** Every tile that the extent of a collection meets, decoded. */
 async function allTiles(collection: PlaceCollection, zoom: number) {
-  const { west, south, east, north } = await db.read((tx) => readExtent(tx, [collection]));
+  const { west, south, east, north } = await db.read((tx) => readExtent(tx, [collection], 'owner'));
   const tiles: { x: number; y: number; layers: Record<string, DecodedFeature[]> }[] = [];
   for (const [x, y] of tilesWithin(zoom, { west: west!, south: south!, east: east!, north: north! }))
     tiles.push({ x, y, layers: decodeTile(await tileOf(db, [collection], [zoom, x, y])) });
@@ -311,8 +314,9 @@ if (process.env.TEST_DATABASE_URL) {
       if (db.engine !== 'server') return;
       for (const [zoom, x, y] of mixedTiles) {
         const address = { collections: placeCollections, z: zoom, x, y };
-        const native = await readTile(db, address);
-        const library = await db.read((tx) => readTileByLibrary(tx, address));
+        const native = await db.read((tx) => readTile(tx, 'server', address, 'owner'));
+        const library = await db.read((tx) => readTileByLibrary(tx, address, 'owner'));
+        expect(library.premises).toBe(native.premises);
         expect(decodeTile(library.tile)).toEqual(decodeTile(native.tile));
         expect(library.data_version).toBe(native.data_version);
       }

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { roles } from '../../contract/access.ts';
+import { tileLayersFor } from '../../contract/place-access.ts';
 import { type PlaceCollection, placeCollections } from '../../contract/places.ts';
 import {
   hexagonMaxZoom,
@@ -14,6 +16,12 @@ import { type Sql, sql, sqlText } from '../db/sql.ts';
 import { encodeTile } from './encode-tile.ts';
 import { rowHeight, triangleBounds, triangleScale } from './hexagon-lattice.ts';
 import { halfWorldMeters, type TileAddress, type TileFrame, tileFrame } from './tile-address.ts';
+import {
+  establishmentCounts,
+  establishmentsFor,
+  type PlaceReader,
+  trianglesFor,
+} from './triangle-queries.ts';
 
 // Every layer is one query whose rows have a `feature_id`, attributes, and `geom` in the tile's own whole grid units with
 // outer rings wound as the tile specification wants them. The geometry is plain PostGIS, the same on both databases;
@@ -23,7 +31,7 @@ import { halfWorldMeters, type TileAddress, type TileFrame, tileFrame } from './
 // (Wagyu or GEOS), and it is slower here: 2,058 tiles of zoom 14 took it 302 ms, clip and shift 181 ms.
 
 type Tile = Pick<TileAddress, 'x' | 'y' | 'z'>;
-type LayerQuery = (tile: Tile, frame: TileFrame) => Sql;
+type LayerQuery = (tile: Tile, frame: TileFrame, reader: PlaceReader) => Sql;
 
 const box = ({ west, south, east, north }: TileFrame) =>
   sql`ST_MakeEnvelope(${west}, ${south}, ${east}, ${north}, 3857)`;
@@ -85,8 +93,14 @@ const areas =
   };
 
 const points =
-  (table: Sql, attributes: Sql, names: Sql = attributes, point: Sql = sql`geom_mercator`): LayerQuery =>
-  (_, frame) => {
+  (
+    table: Sql | ((reader: PlaceReader) => Sql),
+    attributes: Sql,
+    names: Sql = attributes,
+    point: Sql = sql`geom_mercator`,
+  ): LayerQuery =>
+  (_, frame, reader) => {
+    const from = typeof table === 'function' ? table(reader) : table;
     const { unitMeters, left, top } = frame;
     // `&&` compares boxes in single precision, some units wider; and an area that reaches into the tile may have its point
     // in another.
@@ -95,7 +109,7 @@ const points =
       select id as feature_id, commune_code, ${names}, simulated, ST_MakePoint(across, down) as geom
         from (select id, commune_code, ${attributes}, simulated, round((ST_X(${point}) + ${halfWorldMeters}) / ${unitMeters}) - ${left} as across,
                      round((${halfWorldMeters} - ST_Y(${point})) / ${unitMeters}) - ${top} as down
-                from ${table} place where geom_mercator && ${box(frame)} offset 0) as placed
+                from ${from} place where geom_mercator && ${box(frame)} offset 0) as placed
        where ${within(sql`across`)} and ${within(sql`down`)}
        order by id`;
   };
@@ -106,10 +120,11 @@ const points =
  */
 const hexagons =
   (collection: PlaceCollection): LayerQuery =>
-  (tile, { left, top }) => {
+  (tile, { left, top }, reader) => {
     const scale = triangleScale(tile.z);
     const shift = Math.log2(scale);
     const { minA, maxA, minB, maxB } = triangleBounds(tile);
+    const triangles = trianglesFor(reader, collection);
     const equator = (tileExtent * 2 ** tile.z) / 2;
     const corner = (i: number, j: number) =>
       sql`ST_MakePoint(${hexagonSide}::integer * (i + ${i}::integer) + ${hexagonSide / 2}::integer * (j + ${j}::integer) - ${left}::integer,
@@ -128,8 +143,8 @@ const hexagons =
                                 from (select a >> ${shift}::integer as a, b >> ${shift}::integer as b,
                                              (a & ${scale - 1}::integer) + (b & ${scale - 1}::integer) >= ${scale}::integer - upper::integer as upper,
                                              places, simulated_places
-                                        from place_triangles
-                                       where collection = ${collection}
+                                        from ${triangles.from} as counted
+                                       where ${triangles.where}
                                          and b between ${minB}::integer and ${maxB}::integer and a between ${minA}::integer and ${maxA}::integer
                                       offset 0) as triangles
                               offset 0) as sided
@@ -155,7 +170,7 @@ const layerQueries: Record<string, LayerQuery> = {
   ),
   schools: points(sql`schools`, sql`name, kind, students`),
   establishments: points(
-    sql`establishments`,
+    establishmentsFor,
     sql`category, lead_agency, active_to::text as active_to`,
     sql`category, lead_agency, active_to`,
   ),
@@ -164,30 +179,54 @@ const layerQueries: Record<string, LayerQuery> = {
   'establishments-hexagons': hexagons('establishments'),
 };
 
-function layersAt(address: TileAddress): { id: string; rows: Sql }[] {
+/** The layer whose features are single premises. */
+const premisesLayer = 'establishments';
+
+function layersAt(address: TileAddress, reader: PlaceReader): { id: string; rows: Sql }[] {
   const frame = tileFrame(address);
   return address.collections
-    .flatMap((collection) => tileLayers[collection])
+    .flatMap((collection) =>
+      reader === 'owner' ? tileLayers[collection] : tileLayersFor(reader, collection),
+    )
     .filter(({ minzoom, maxzoom }) => address.z >= minzoom && address.z <= maxzoom)
-    .map(({ id }) => ({ id, rows: layerQueries[id]!(address, frame) }));
+    .map(({ id }) => ({ id, rows: layerQueries[id]!(address, frame, reader) }));
 }
 
-const tileRow = z.object({ data_version: z.number().int(), tile: z.instanceof(Buffer) });
+/** Whether a tile may show single premises: making it and giving it away is then a reading of premises. */
+export const showsPremises = ({ collections, z }: TileAddress): boolean =>
+  collections.includes('establishments') && z > hexagonMaxZoom;
+
+const tileRow = z.object({
+  data_version: z.number().int(),
+  tile: z.instanceof(Buffer),
+  /** How many single premises are in it. */
+  premises: z.number().int(),
+});
 export type TileRow = z.infer<typeof tileRow>;
 
 /** A whole tile in one statement: the same text for all tiles of the same layers, so that it is planned once. */
-export function tileQuery(address: TileAddress): Sql {
-  const layers = layersAt(address).map(
-    ({ id, rows }) =>
-      sql`(select coalesce(ST_AsMVT(layer, ${id}, ${tileExtent}, 'geom', 'feature_id'), '') from (${rows}) as layer)`,
-  );
-  return sql`select (select version from data_version) as data_version, ${sql.join(layers, ' || ')} as tile`;
+export function tileQuery(address: TileAddress, reader: PlaceReader): Sql {
+  const layers = layersAt(address, reader).map(({ id, rows }, index) => {
+    const name = sql.identifier(`layer_${index}`);
+    return {
+      id,
+      name,
+      from: sql`(select coalesce(ST_AsMVT(layer, ${id}, ${tileExtent}, 'geom', 'feature_id'), '') as tile, count(*)::integer as features
+                   from (${rows}) as layer) as ${name}`,
+    };
+  });
+  const premises = layers.find(({ id }) => id === premisesLayer);
+  return sql`select version as data_version, ${sql.join(
+    layers.map(({ name }) => sql`${name}.tile`),
+    ' || ',
+  )} as tile, ${premises ? sql`${premises.name}.features` : sql`0`} as premises
+               from ${sql.join([sql`data_version`, ...layers.map(({ from }) => from)], ', ')}`;
 }
 
 /** The statement of a tile with its values written into it, for who can bind none: pgbench, explain. */
-export function tileStatement(address: TileAddress): string {
-  const { values } = tileQuery(address);
-  return sqlText(tileQuery(address)).replace(/\$(\d+)/g, (_, number) => {
+export function tileStatement(address: TileAddress, reader: PlaceReader): string {
+  const { values } = tileQuery(address, reader);
+  return sqlText(tileQuery(address, reader)).replace(/\$(\d+)/g, (_, number) => {
     const value = values[Number(number) - 1];
     if (typeof value === 'number') return value < 0 ? `(${value})` : String(value);
     return `'${String(value).replaceAll("'", "''")}'`;
@@ -195,16 +234,15 @@ export function tileStatement(address: TileAddress): string {
 }
 
 /** Changes when a release makes other tiles of the same data. */
-export const tileForm = (): string =>
-  createHash('sha256')
-    .update(JSON.stringify(tileLayers))
-    .update(
-      [0, tileMaxZoom]
-        .map((zoom) => sqlText(tileQuery({ collections: placeCollections, z: zoom, x: 0, y: 0 })))
-        .join(),
-    )
-    .digest('base64url')
-    .slice(0, 12);
+export const tileForm = (): string => {
+  const digest = createHash('sha256').update(JSON.stringify(tileLayers));
+  for (const role of roles)
+    for (const zoom of [0, tileMaxZoom]) {
+      const address = { collections: placeCollections, z: zoom, x: 0, y: 0 };
+      digest.update(sqlText(tileQuery(address, role)));
+    }
+  return digest.digest('base64url').slice(0, 12);
+};
 
 const featureRow = z.object({
   layer: z.string(),
@@ -215,8 +253,8 @@ const featureRow = z.object({
 export type TileFeatureRow = z.infer<typeof featureRow>;
 
 /** The features of the same layers as rows, for a database that cannot encode them itself. */
-export function tileFeaturesQuery(address: TileAddress): Sql {
-  const layers = layersAt(address).map(
+export function tileFeaturesQuery(address: TileAddress, reader: PlaceReader): Sql {
+  const layers = layersAt(address, reader).map(
     ({ id, rows }) => sql`
       (select ${id}::text as layer, feature_id, to_jsonb(layer) - 'feature_id' - 'geom' as attributes, ST_AsBinary(geom) as geom
          from (${rows}) as layer)`,
@@ -226,20 +264,30 @@ export function tileFeaturesQuery(address: TileAddress): Sql {
 
 const versionRow = z.object({ version: z.number().int() });
 
-/** A tile and the data version that it was made from, in one snapshot. */
-export async function readTile(db: Database, address: TileAddress): Promise<TileRow> {
-  return db.read((transaction) =>
-    db.engine === 'server'
-      ? transaction.row(tileRow, tileQuery(address), statementName(address))
-      : readTileByLibrary(transaction, address),
-  );
-}
+/** A tile and the data version that it was made from. */
+export const readTile = (
+  transaction: Transaction,
+  engine: Database['engine'],
+  address: TileAddress,
+  reader: PlaceReader,
+): Promise<TileRow> =>
+  engine === 'server'
+    ? transaction.row(tileRow, tileQuery(address, reader), statementName(address, reader))
+    : readTileByLibrary(transaction, address, reader);
 
 /** The same where PostGIS cannot write it. */
-export async function readTileByLibrary(transaction: Transaction, address: TileAddress): Promise<TileRow> {
+export async function readTileByLibrary(
+  transaction: Transaction,
+  address: TileAddress,
+  reader: PlaceReader,
+): Promise<TileRow> {
   const { version } = await transaction.row(versionRow, sql`select version from data_version`);
-  const features = await transaction.rows(featureRow, tileFeaturesQuery(address));
-  return { data_version: version, tile: encodeTile(features) };
+  const features = await transaction.rows(featureRow, tileFeaturesQuery(address, reader));
+  return {
+    data_version: version,
+    tile: encodeTile(features),
+    premises: features.filter(({ layer }) => layer === premisesLayer).length,
+  };
 }
 
 /**
@@ -247,12 +295,12 @@ export async function readTileByLibrary(transaction: Transaction, address: TileA
  * differs by a thousand times, and the plan for all of them took 10 ms where its own takes 6 and its making 0.7.
  * Numbers, because PostgreSQL cuts names off at 63 characters.
  */
-const statementName = ({ collections, z }: TileAddress): { name?: string } =>
+const statementName = ({ collections, z }: TileAddress, reader: PlaceReader): { name?: string } =>
   z <= hexagonMaxZoom &&
   collections.some((name) => tileLayers[name].some(({ maxzoom }) => maxzoom === hexagonMaxZoom))
     ? {}
     : {
-        name: `tile-${z <= hexagonMaxZoom}-${collections.map((name) => placeCollections.indexOf(name)).join('-')}`,
+        name: `tile-${reader}-${z <= hexagonMaxZoom}-${collections.map((name) => placeCollections.indexOf(name)).join('-')}`,
       };
 
 const extentRow = z.object({
@@ -263,25 +311,33 @@ const extentRow = z.object({
   simulated: z.boolean(),
 });
 
-const tables: Record<PlaceCollection, Sql> = {
+const tables: Record<Exclude<PlaceCollection, 'establishments'>, Sql> = {
   communes: sql`communes`,
   'border-areas': sql`border_areas`,
   'industrial-parks': sql`industrial_parks`,
   dormitories: sql`dormitories`,
   schools: sql`schools`,
-  establishments: sql`establishments`,
 };
 
-/** West, south, east and north of all that the collections hold, in degrees, and whether any of it is simulated. */
-export function readExtent(transaction: Transaction, collections: readonly PlaceCollection[]) {
-  const parts = collections.map(
-    (name) =>
-      sql`select ST_Extent(geom) as extent, coalesce(bool_or(simulated), false) as simulated from ${tables[name]}`,
+/**
+ * West, south, east and north of all that the reader sees of the collections, in degrees, and whether any of it is
+ * simulated. Of establishments as far as the triangles reach that they lie in: to say where they are to the metre would be
+ * a reading of premises.
+ */
+export function readExtent(
+  transaction: Transaction,
+  collections: readonly PlaceCollection[],
+  reader: PlaceReader,
+) {
+  const parts = collections.map((name) =>
+    name === 'establishments'
+      ? sql`select extent, simulated_places > 0 as simulated from (${establishmentCounts(reader)}) as counts`
+      : sql`select ST_Extent(geom)::geometry as extent, coalesce(bool_or(simulated), false) as simulated from ${tables[name]}`,
   );
   return transaction.row(
     extentRow,
     sql`select ST_XMin(extent) as west, ST_YMin(extent) as south, ST_XMax(extent) as east, ST_YMax(extent) as north, simulated
-          from (select ST_Extent(extent::geometry) as extent, bool_or(simulated) as simulated
+          from (select ST_Extent(extent) as extent, bool_or(simulated) as simulated
                   from (${sql.join(parts, ' union all ')}) as parts) as whole`,
   );
 }

@@ -6,13 +6,14 @@ import supertest from 'supertest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { placeCollections } from '../../contract/places.ts';
 import { tileJson, tileMaxZoom } from '../../contract/tiles.ts';
-import { type Database, DatabaseAway, openDatabase } from '../db/database.ts';
+import { type Database, DatabaseAway, openDatabase, type Transactions } from '../db/database.ts';
 import { sql } from '../db/sql.ts';
-import { makeApp } from '../testing/app.ts';
+import { makeApp, somebody } from '../testing/app.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { decodeTile } from '../testing/decoded-tile.ts';
 import { insertManyPlaces, manyPlaces } from '../testing/many-places.ts';
-import { openTileSource } from './tile-source.ts';
+import type { TileAddress } from './tile-address.ts';
+import { openTileSource, type TileEncoding, type TileSource } from './tile-source.ts';
 import { tilesWithin, warmTiles } from './warm-tiles.ts';
 
 let db: TestDatabase;
@@ -24,14 +25,15 @@ let server: Server;
 beforeAll(async () => {
   db = await openTestDatabase();
   await insertManyPlaces(db);
-  counted = {
-    ...db,
+  const counting = (transactions: Transactions): Transactions => ({
+    ...transactions,
     read: (work) => {
       reads += 1;
-      return db.read(work);
+      return transactions.read(work);
     },
-  };
-  server = createServer(makeApp({ db })).listen(0, '127.0.0.1');
+  });
+  counted = { ...db, ...counting(db), as: (actor) => counting(db.as(actor)) };
+  server = createServer(makeApp({ db, known: () => somebody })).listen(0, '127.0.0.1');
   await once(server, 'listening');
 }, 300_000);
 afterAll(async () => {
@@ -45,6 +47,9 @@ const [[x, y]] = [...tilesWithin(9, { west: 105.9, south: 20.1, east: 105.9, nor
 ];
 const tilePath = `/tiles/communes/9/${x}/${y}.mvt`;
 const type = 'application/vnd.mapbox-vector-tile';
+
+const tileFrom = async (source: TileSource, address: TileAddress, encoding: TileEncoding) =>
+  (await source.tile(address, encoding, somebody)).made;
 
 /** An answer as it is on the wire: nothing is decompressed. */
 function raw(path: string, headers: Record<string, string> = {}, method = 'GET') {
@@ -244,7 +249,7 @@ describe('a write', () => {
     let now = 0;
     const source = openTileSource(db, { monotonicMilliseconds: () => now });
     const address = { collections: ['communes'] as const, z: 9, x, y };
-    const first = await source.tile(address, 'identity');
+    const first = await tileFrom(source, address, 'identity');
     const code = decodeTile(first.body).communes![0]!.properties.code as string;
     const another = await openDatabase(db.options);
     try {
@@ -255,9 +260,9 @@ describe('a write', () => {
       await another.close();
     }
     now = 999;
-    expect((await source.tile(address, 'identity')).dataVersion).toBe(first.dataVersion);
+    expect((await tileFrom(source, address, 'identity')).dataVersion).toBe(first.dataVersion);
     now = 1000;
-    const later = await source.tile(address, 'identity');
+    const later = await tileFrom(source, address, 'identity');
     expect(later.dataVersion).toBe(first.dataVersion + 1);
     expect(nameOf(later.body, code)).toBe('Từ nơi khác');
   });
@@ -272,25 +277,25 @@ describe('the cache', () => {
     reads = 0;
     const encodings = ['br', 'gzip', 'identity'] as const;
     const made = await Promise.all(
-      Array.from({ length: 60 }, (_, index) => source.tile(address, encodings[index % 3]!)),
+      Array.from({ length: 60 }, (_, index) => tileFrom(source, address, encodings[index % 3]!)),
     );
     expect(reads).toBe(1);
     // one buffer for all who asked for the encoding: compressed once
     expect(new Set(made.map(({ body }) => body)).size).toBe(3);
-    expect((await source.tile(address, 'br')).body).toBe(made[0]!.body);
+    expect((await tileFrom(source, address, 'br')).body).toBe(made[0]!.body);
     expect(reads).toBe(1);
   });
 
   it('lets the least recently used tile go when it is full', async () => {
-    const size = (await openTileSource(db).tile(address, 'identity')).body.byteLength;
+    const size = (await tileFrom(openTileSource(db), address, 'identity')).body.byteLength;
     const source = openTileSource(counted, { monotonicMilliseconds: () => 0, cacheBytes: size + 400 });
     const other = { ...address, collections: ['schools'] as const };
-    await source.tile(address, 'identity');
+    await tileFrom(source, address, 'identity');
     reads = 0;
-    await source.tile(address, 'identity');
+    await tileFrom(source, address, 'identity');
     expect(reads).toBe(0);
-    await source.tile(other, 'identity');
-    await source.tile(address, 'identity');
+    await tileFrom(source, other, 'identity');
+    await tileFrom(source, address, 'identity');
     expect(reads).toBe(2);
   });
 
@@ -298,12 +303,15 @@ describe('the cache', () => {
     let away = true;
     const failing: Database = {
       ...db,
-      read: (work) => (away ? Promise.reject(new DatabaseAway('away')) : db.read(work)),
+      as: (actor) => ({
+        ...db.as(actor),
+        read: (work) => (away ? Promise.reject(new DatabaseAway('away')) : db.as(actor).read(work)),
+      }),
     };
     const source = openTileSource(failing);
-    await expect(source.tile(address, 'br')).rejects.toThrow('away');
+    await expect(tileFrom(source, address, 'br')).rejects.toThrow('away');
     away = false;
-    expect((await source.tile(address, 'br')).body.byteLength).toBeGreaterThan(100);
+    expect((await tileFrom(source, address, 'br')).body.byteLength).toBeGreaterThan(100);
   });
 
   it('is warmed for low zooms: what was made ahead is not made again', async () => {
@@ -312,11 +320,11 @@ describe('the cache', () => {
     expect(made).toBeGreaterThan(20);
     reads = 0;
     for (const collections of [['communes'], ['establishments']] as const) {
-      const { body } = await source.tile({ collections, z: 9, x, y }, 'br');
+      const { body } = await tileFrom(source, { collections, z: 9, x, y }, 'br');
       expect(body.byteLength).toBeGreaterThan(100);
     }
     expect(reads).toBe(0);
-    const whole = decodeTile((await source.tile({ ...address, z: 0, x: 0, y: 0 }, 'identity')).body);
+    const whole = decodeTile((await tileFrom(source, { ...address, z: 0, x: 0, y: 0 }, 'identity')).body);
     const counts = whole['establishments-hexagons']!.map(({ properties }) => properties.count as number);
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(manyPlaces.establishments);
     expect(reads).toBe(0);

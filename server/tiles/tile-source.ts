@@ -1,21 +1,34 @@
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { LRUCache } from 'lru-cache';
+import type { Asker } from '../access/asker.ts';
 import type { Database } from '../db/database.ts';
+import { scopeOfCollections } from '../places/place-scope.ts';
 import { knownDataVersion } from './known-data-version.ts';
-import { readTile } from './queries.ts';
+import { readTile, showsPremises } from './queries.ts';
 import type { TileAddress } from './tile-address.ts';
 
 export type TileEncoding = 'br' | 'gzip' | 'identity';
-/** `key` is what the cache knows it by. */
-export type MadeTile = { dataVersion: number; body: Buffer; key: string };
+export type MadeTile = {
+  dataVersion: number;
+  body: Buffer;
+  /** What the cache knows it by. */
+  key: string;
+  /** How many single premises are in it: whoever gets it reads as many. */
+  premises: number;
+};
+/** `logged`: it was read for this asker, in a transaction that wrote so on the audit log. */
+export type AskedTile = { made: MadeTile; logged: boolean };
 export type TileSource = {
   /** The version that a tile asked for now is made from or newer than. */
   dataVersion(): Promise<number>;
   /** The same where it is known without waiting, null where it is not. */
   dataVersionNow(): number | null;
-  /** A tile of the data as they are now, made at most once for each encoding and version while the cache holds it. */
-  tile(address: TileAddress, encoding: TileEncoding): Promise<MadeTile>;
+  /**
+   * A tile of the data as they are now, as the asker sees them, made at most once for each encoding, version and scope while
+   * the cache holds it.
+   */
+  tile(address: TileAddress, encoding: TileEncoding, asker: Asker): Promise<AskedTile>;
   /** A tile that was made, while the cache holds it. */
   kept(key: string): MadeTile | undefined;
 };
@@ -34,10 +47,7 @@ const encoders: Record<Exclude<TileEncoding, 'identity'>, (body: Buffer) => Prom
   gzip: promisify(gzip),
 };
 
-/**
- * Tiles with a cache of bounded size in this process. Whatever the asker may see must be part of the key once roles
- * differ in it; until then all see the same.
- */
+/** Tiles with a cache of bounded size in this process: for each tile one for all who see the same of it. */
 export function openTileSource(db: Database, options: TileSourceOptions = {}): TileSource {
   const { cacheBytes = 128 * 2 ** 20, monotonicMilliseconds } = options;
   const version = knownDataVersion(db, monotonicMilliseconds);
@@ -54,11 +64,9 @@ export function openTileSource(db: Database, options: TileSourceOptions = {}): T
   /** Simultaneous misses wait for one computation; what failed is not kept. */
   async function once(
     asked: number,
-    address: TileAddress,
-    encoding: TileEncoding,
+    name: string,
     make: () => Promise<Omit<MadeTile, 'key'>>,
   ): Promise<MadeTile> {
-    const name = `${address.collections.join(',')}/${address.z}/${address.x}/${address.y} ${encoding}`;
     // Tiles of a former version are asked for no more.
     if (asked > cachedVersion) {
       cache?.clear();
@@ -68,9 +76,9 @@ export function openTileSource(db: Database, options: TileSourceOptions = {}): T
     const known = cache?.get(key) ?? underWay.get(key);
     if (known) return known;
     const making = make()
-      .then(({ dataVersion, body }) => {
+      .then(({ dataVersion, body, premises }) => {
         // Made from newer data than was asked for: kept under its own version.
-        const made = { dataVersion, body, key: `${dataVersion} ${name}` };
+        const made = { dataVersion, body, premises, key: `${dataVersion} ${name}` };
         if (dataVersion >= cachedVersion) cache?.set(made.key, made);
         return made;
       })
@@ -79,23 +87,38 @@ export function openTileSource(db: Database, options: TileSourceOptions = {}): T
     return making;
   }
 
-  const plain = (asked: number, address: TileAddress) =>
-    once(asked, address, 'identity', async () => {
-      const { data_version, tile } = await readTile(db, address);
-      return { dataVersion: data_version, body: tile };
+  /** With the rights of who asks first. What is read for one who asks at the same moment is not logged for the other. */
+  async function read(address: TileAddress, asker: Asker): Promise<Omit<MadeTile, 'key'>> {
+    const asked = asker.asked && { ...asker.asked, premises: showsPremises(address) };
+    return db.as({ ...asker, ...(asked ? { asked } : {}) }).read(async (transaction) => {
+      const { data_version, tile, premises } = await readTile(transaction, db.engine, address, asker.role);
+      transaction.premisesLeft(premises);
+      return { dataVersion: data_version, body: tile, premises };
     });
+  }
 
   return {
     dataVersion: version.current,
     dataVersionNow: version.now,
     kept: (key) => cache?.get(key),
-    async tile(address, encoding) {
+    async tile(address, encoding, asker) {
+      const { collections, z, x, y } = address;
+      const name = `${scopeOfCollections(asker, collections)} ${collections.join(',')}/${z}/${x}/${y}`;
       const asked = await version.current();
-      if (encoding === 'identity') return plain(asked, address);
-      return once(asked, address, encoding, async () => {
-        const made = await plain(asked, address);
-        return made.body.byteLength ? { ...made, body: await encoders[encoding](made.body) } : made;
-      });
+      let logged = false;
+      const plain = () =>
+        once(asked, `${name} identity`, () => {
+          logged = true;
+          return read(address, asker);
+        });
+      const made =
+        encoding === 'identity'
+          ? await plain()
+          : await once(asked, `${name} ${encoding}`, async () => {
+              const { body, ...more } = await plain();
+              return { ...more, body: body.byteLength ? await encoders[encoding](body) : body };
+            });
+      return { made, logged };
     },
   };
 }

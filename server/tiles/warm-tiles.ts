@@ -1,12 +1,19 @@
 import { type PlaceCollection, placeCollections } from '../../contract/places.ts';
 import { hexagonMaxZoom } from '../../contract/tiles.ts';
+import type { Asker } from '../access/asker.ts';
 import type { Database } from '../db/database.ts';
 import { readExtent } from './queries.ts';
 import type { TileEncoding, TileSource } from './tile-source.ts';
 
+/**
+ * Whose tiles are made ahead: those of who sees the whole province, whose outlines everybody shares. Up to the last zoom with
+ * hexagons no tile shows single premises, so that nothing of it is a reading of them.
+ */
+const warming: Asker = { account: 'server', role: 'planner', commune: null, address: '' };
+
 export type WarmTilesOptions = {
   collections?: readonly PlaceCollection[];
-  /** The last zoom that is warmed: tiles beyond are many, small and quick to make. */
+  /** The last zoom that is warmed: tiles beyond are many, small and quick to make, and show single premises. */
   maxZoom?: number;
   encodings?: readonly TileEncoding[];
   onTile?: (made: number) => void;
@@ -29,12 +36,15 @@ export async function warmTiles(
 ): Promise<number> {
   let made = 0;
   for (const collection of collections) {
-    const extent = await db.read((transaction) => readExtent(transaction, [collection]));
+    const extent = await db
+      .as(warming)
+      .read((transaction) => readExtent(transaction, [collection], warming.role));
     const { west, south, east, north } = extent;
     if (west === null || south === null || east === null || north === null) continue;
     for (let z = 0; z <= maxZoom; z += 1)
       for (const [x, y] of tilesWithin(z, { west, south, east, north })) {
-        for (const encoding of encodings) await source.tile({ collections: [collection], z, x, y }, encoding);
+        for (const encoding of encodings)
+          await source.tile({ collections: [collection], z, x, y }, encoding, warming);
         made += 1;
         onTile?.(made);
       }
