@@ -13,7 +13,7 @@ export function indicatorsCsv(answer: IndicatorsAnswer): string {
     head,
     ...rows.map((row) => row.map(cellText)),
   ];
-  return `\ufeff${lines.map((line) => line.map(quoted).join(';')).join('\r\n')}\r\n`;
+  return `\ufeff${lines.map((line) => line.map(csvValue).join(';')).join('\r\n')}\r\n`;
 }
 
 function cellText(cell: Cell): string {
@@ -25,7 +25,7 @@ function cellText(cell: Cell): string {
 }
 
 // What begins like a formula is made text, so that a name cannot run in a spreadsheet.
-function quoted(value: string): string {
-  const safe = /^[=+\-@\t]/.test(value) && !/^-?\d/.test(value) ? `'${value}` : value;
+export function csvValue(value: string): string {
+  const safe = /^[=+\-@\t\r\n＝＋－＠]/.test(value) && !/^-?\d+(,\d+)?$/.test(value) ? `'${value}` : value;
   return /["\n\r;]/.test(safe) ? `"${safe.replace(/"/g, '""')}"` : safe;
 }
