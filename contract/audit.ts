@@ -39,6 +39,8 @@ export const auditEvents = {
   'reports-became-counts': 'retention',
   'log-read': 'log',
   'log-exported': 'log',
+  /** A line was taken out before it was sealed; what sealed the log found its place empty. */
+  'line-missing': 'log',
 } as const satisfies Record<string, AuditKind>;
 export type AuditEvent = keyof typeof auditEvents;
 
