@@ -1,36 +1,33 @@
-import { ActionIcon, SegmentedControl } from '@mantine/core';
+import './access/access.css';
+import { ActionIcon } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { Outlet, useLocation } from 'react-router';
+import { AccountMenu } from './access/AccountMenu.tsx';
+import { pages, pagesFor } from './access/first-page.ts';
+import { useSession } from './access/session.ts';
 import { useConnection } from './api/connection.ts';
 import { ConnectionBanner } from './ConnectionBanner.tsx';
-import { useProvince } from './coverage/use-province.ts';
-import { type Language, languages, useLanguage } from './i18n/language.ts';
+import { useLanguage } from './i18n/language.ts';
+import { useCommunes } from './places/communes.ts';
 import { PrintIcon } from './ui/icons.tsx';
 import mark from './ui/mark.svg';
 import { PageLink } from './ui/PageLink.tsx';
 import type { ShellState } from './ui/shell-state.ts';
 
-// A page joins the navigation when it works; there are no links to what is still to come.
-const pages = [
-  { path: '/', title: 'pages.map' },
-  { path: '/coverage', title: 'pages.coverage' },
-  { path: '/communes', title: 'pages.communes' },
-  { path: '/hotspots', title: 'pages.hotspots' },
-] as const;
-
-/** The frame around every page: name, navigation, language, and whether the data are simulated. */
+/** The frame around every page: name, the role's navigation, the account, and whether the data are simulated. */
 export function Shell() {
-  const { t, language, setLanguage } = useLanguage();
+  const { t } = useLanguage();
+  const { role } = useSession();
   const { pathname } = useLocation();
-  const page = pages.find(
+  const page = Object.values(pages).find(
     ({ path }) => path === pathname || (path !== '/' && pathname.startsWith(`${path}/`)),
   );
   const [detail, setDetail] = useState<string | null>(null);
   const connection = useConnection();
-  const province = useProvince();
+  const communes = useCommunes();
   const [tilesMissed, setTilesMissed] = useState(0);
-  const provinceName = province.rows[0]?.province_name;
-  const simulated = connection.demo || province.simulated;
+  const provinceName = communes.data?.[0]?.province_name;
+  const simulated = connection.demo || (communes.data?.some((commune) => commune.simulated) ?? false);
 
   useEffect(() => {
     document.title = [detail, page && t(page.title), t('product.name')].filter(Boolean).join(' · ');
@@ -69,11 +66,14 @@ export function Shell() {
         </p>
         {page && <h1 className="visually-hidden">{t(page.title)}</h1>}
         <nav aria-label={t('product.navigation')} className="no-print">
-          {pages.map(({ path, title }) => (
-            <PageLink key={path} to={path} within={path !== '/'}>
-              {t(title)}
-            </PageLink>
-          ))}
+          {pagesFor(role).map((name) => {
+            const { path, title } = pages[name];
+            return (
+              <PageLink key={path} to={path} within={path !== '/'}>
+                {t(title)}
+              </PageLink>
+            );
+          })}
         </nav>
         <div className="shell-tools">
           {simulated && (
@@ -81,24 +81,6 @@ export function Shell() {
               {t('product.simulated')}
             </p>
           )}
-          <SegmentedControl
-            className="no-print"
-            size="xs"
-            aria-label={t('product.language')}
-            value={language}
-            onChange={(value) => setLanguage(value as Language)}
-            data={languages.map((value) => ({
-              value,
-              label: (
-                <>
-                  <span className="wide-screen">{value === 'vi' ? 'Tiếng Việt' : 'English'}</span>
-                  <abbr className="narrow-screen" title={value === 'vi' ? 'Tiếng Việt' : 'English'}>
-                    {value.toUpperCase()}
-                  </abbr>
-                </>
-              ),
-            }))}
-          />
           <ActionIcon
             className="no-print"
             variant="default"
@@ -109,6 +91,7 @@ export function Shell() {
           >
             <PrintIcon />
           </ActionIcon>
+          <AccountMenu />
         </div>
       </header>
       <ConnectionBanner away={away} problem={connection.problem} onRetry={connection.retry} />

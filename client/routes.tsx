@@ -1,4 +1,11 @@
-import { createBrowserRouter, isRouteErrorResponse, Link, useRouteError } from 'react-router';
+import { createBrowserRouter, isRouteErrorResponse, Link, Navigate, useRouteError } from 'react-router';
+import { AccountsPage } from './access/AccountsPage.tsx';
+import { AuditPage } from './access/AuditPage.tsx';
+import { firstAddressOf } from './access/first-page.ts';
+import { ForRoles } from './access/ForRoles.tsx';
+import { OwnAccountPage } from './access/OwnAccountPage.tsx';
+import { SessionGate } from './access/SessionGate.tsx';
+import { useSession } from './access/session.ts';
 import { MapPickProvider } from './activities/MapPickProvider.tsx';
 import { CommunesPage } from './coverage/CommunesPage.tsx';
 import { IndicatorPage } from './coverage/IndicatorPage.tsx';
@@ -6,12 +13,11 @@ import { PlanPage } from './coverage/PlanPage.tsx';
 import { HotspotsPage } from './hotspots/HotspotsPage.tsx';
 import { useLanguage } from './i18n/language.ts';
 import { MapPage } from './map/MapPage.tsx';
-import { Shell } from './Shell.tsx';
 
 export const makeRouter = () =>
   createBrowserRouter([
     {
-      element: <Shell />,
+      element: <SessionGate />,
       errorElement: <BrokenPage />,
       children: [
         {
@@ -22,14 +28,65 @@ export const makeRouter = () =>
             </MapPickProvider>
           ),
         },
-        { path: '/communes', element: <CommunesPage /> },
-        { path: '/coverage', element: <PlanPage /> },
-        { path: '/coverage/:indicator', element: <IndicatorPage /> },
-        { path: '/hotspots', element: <HotspotsPage /> },
+        {
+          path: '/communes',
+          element: (
+            <ForRoles page="communes">
+              <CommunesPage />
+            </ForRoles>
+          ),
+        },
+        {
+          path: '/coverage',
+          element: (
+            <ForRoles page="coverage">
+              <PlanPage />
+            </ForRoles>
+          ),
+        },
+        {
+          path: '/coverage/:indicator',
+          element: (
+            <ForRoles page="coverage">
+              <IndicatorPage />
+            </ForRoles>
+          ),
+        },
+        {
+          path: '/hotspots',
+          element: (
+            <ForRoles page="hotspots">
+              <HotspotsPage />
+            </ForRoles>
+          ),
+        },
+        {
+          path: '/accounts',
+          element: (
+            <ForRoles page="accounts">
+              <AccountsPage />
+            </ForRoles>
+          ),
+        },
+        {
+          path: '/audit',
+          element: (
+            <ForRoles page="audit">
+              <AuditPage />
+            </ForRoles>
+          ),
+        },
+        { path: '/account', element: <OwnAccountPage /> },
+        { path: '/sign-in', element: <FirstPage /> },
         { path: '*', element: <NoSuchPage /> },
       ],
     },
   ]);
+
+/** Whoever is signed in has nothing to do at the door. */
+function FirstPage() {
+  return <Navigate to={firstAddressOf(useSession())} replace />;
+}
 
 function NoSuchPage() {
   const { t } = useLanguage();

@@ -1,12 +1,13 @@
 import { Button, NativeSelect, Skeleton, Switch } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
-import { type ActivityKind, activityKinds } from '../../contract/activities.ts';
+import type { ActivityKind } from '../../contract/activities.ts';
 import { useLanguage } from '../i18n/language.ts';
 import { BackIcon } from '../ui/icons.tsx';
 import { ReadFailed } from '../ui/ReadFailed.tsx';
 import { ActivityItem } from './ActivityItem.tsx';
 import type { ActivityCommune } from './activity-commune.ts';
 import { recordLines } from './record-facts.ts';
+import { useRecordableKinds } from './recordable-kinds.ts';
 import { type AnyActivity, useActivityList } from './use-activities.ts';
 
 type ActivityListProps = {
@@ -32,6 +33,7 @@ export function ActivityList({
 }: ActivityListProps) {
   const words = useLanguage();
   const { t } = words;
+  const kinds = useRecordableKinds();
   const [withWithdrawn, setWithWithdrawn] = useState(false);
   const [opened, setOpened] = useState(open);
   const list = useActivityList(kind, commune.code, withWithdrawn);
@@ -55,7 +57,7 @@ export function ActivityList({
           aria-label={t('activities.list.kind')}
           size="md"
           value={kind}
-          data={activityKinds.map((value) => ({ value, label: t(`activities.kinds.${value}`) }))}
+          data={kinds.map((value) => ({ value, label: t(`activities.kinds.${value}`) }))}
           onChange={({ currentTarget: { value } }) => {
             setJustWithdrawn(null);
             setOpened(null);

@@ -1,7 +1,8 @@
 import './activities.css';
 import { Button } from '@mantine/core';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { type ActivityKind, activityKinds } from '../../contract/activities.ts';
+import type { ActivityKind } from '../../contract/activities.ts';
+import { useSession } from '../access/session.ts';
 import { useLanguage } from '../i18n/language.ts';
 import type { Bounds } from '../places/communes.ts';
 import { communeTitle } from '../places/place-names.ts';
@@ -12,6 +13,7 @@ import { type Draft, nextLike } from './draft.ts';
 import { type KeptDraft, keepDraft, keptSlots, readKeptDraft } from './kept-drafts.ts';
 import type { CommuneFigures } from './moved-figures.ts';
 import { RecordedActivity } from './RecordedActivity.tsx';
+import { useRecordableKinds } from './recordable-kinds.ts';
 import type { AnyActivity, AnyAnswer } from './use-activities.ts';
 
 type View =
@@ -43,15 +45,23 @@ type CommuneActivitiesProps = {
 
 /** In a commune's panel: records its activities, and lists what was recorded. */
 export function CommuneActivities(props: CommuneActivitiesProps) {
+  const kinds = useRecordableKinds();
+  const { role, commune } = useSession();
+  if (kinds.length === 0 || (role === 'commune' && commune !== props.commune.code)) return props.children;
   // Another commune is another panel: nothing of a form moves from one to the other.
   return <Activities key={props.commune.code} {...props} />;
 }
 
+/** Forms left unfinished that the account may still send. */
+const slotsOf = (code: string, kinds: readonly ActivityKind[]) =>
+  keptSlots(code).filter(({ kind }) => kinds.includes(kind));
+
 function Activities({ commune: { code, name, type, bounds, simulated }, children }: CommuneActivitiesProps) {
   const { t } = useLanguage();
+  const kinds = useRecordableKinds();
   const [view, setView] = useState<View>({ name: 'figures' });
   const [openings, setOpenings] = useState(0);
-  const [unfinished, setUnfinished] = useState(() => keptSlots(code));
+  const [unfinished, setUnfinished] = useState(() => slotsOf(code, kinds));
   const entry = useRef<HTMLDivElement>(null);
 
   const commune: ActivityCommune = {
@@ -87,7 +97,7 @@ function Activities({ commune: { code, name, type, bounds, simulated }, children
   };
   const openList = (kind: ActivityKind, open: number | null = null) => setView({ name: 'list', kind, open });
   const showFigures = () => {
-    setUnfinished(keptSlots(code));
+    setUnfinished(slotsOf(code, kinds));
     setView({ name: 'figures' });
   };
 
@@ -156,7 +166,7 @@ function Activities({ commune: { code, name, type, bounds, simulated }, children
           <div className="activity-entry no-print" ref={entry}>
             <fieldset>
               <legend>{t('activities.record')}</legend>
-              {activityKinds.map((kind) => (
+              {kinds.map((kind) => (
                 <button
                   key={kind}
                   type="button"
@@ -187,7 +197,7 @@ function Activities({ commune: { code, name, type, bounds, simulated }, children
                   variant="subtle"
                   onClick={() => {
                     keepDraft(code, slot, null);
-                    setUnfinished(keptSlots(code));
+                    setUnfinished(slotsOf(code, kinds));
                     entry.current?.querySelector<HTMLElement>(`[data-opens="${slot.kind}"]`)?.focus();
                   }}
                 >
@@ -199,7 +209,7 @@ function Activities({ commune: { code, name, type, bounds, simulated }, children
               type="button"
               className="link-button"
               data-opens="list"
-              onClick={() => openList('outreach')}
+              onClick={() => openList(kinds[0]!)}
             >
               {t('activities.records')}
             </button>

@@ -7,6 +7,7 @@ import type {
 } from '../../contract/endpoint.ts';
 import { type Problem, problem } from '../../contract/problem.ts';
 import { eventStream } from './event-stream.ts';
+import { tellNotSignedIn } from './session-end.ts';
 
 type Input<E extends Endpoint> = {
   params?: EndpointParams<E>;
@@ -17,12 +18,16 @@ type Input<E extends Endpoint> = {
   signal?: AbortSignal;
 };
 
-/** What the server, or the way to it, said was wrong. `status` is 0 when no answer came. */
-export type ApiError = Error & { problem: Problem };
+/**
+ * What the server, or the way to it, said was wrong. `status` is 0 when no answer came. `retryAfterSeconds` is how long it
+ * asked to be left alone; null where it did not say.
+ */
+export type ApiError = Error & { problem: Problem; retryAfterSeconds: number | null };
 
 export const isApiError = (error: unknown): error is ApiError => error instanceof Error && 'problem' in error;
 
-const apiError = (facts: Problem): ApiError => Object.assign(new Error(facts.title), { problem: facts });
+const apiError = (facts: Problem, retryAfterSeconds: number | null = null): ApiError =>
+  Object.assign(new Error(facts.title), { problem: facts, retryAfterSeconds });
 
 function addressOf<E extends Endpoint>(endpoint: E, input: Input<E>): string {
   const path = endpoint.path.replace(/:(\w+)/g, (_, name: string) =>
@@ -121,6 +126,12 @@ async function resultOf(
   throw apiError(unreachable(0));
 }
 
+/**
+ * Says that the page asks, and not a program: a program that is not signed in is told to send an access token, at which a
+ * browser would put up a window of its own.
+ */
+export const clientHeaders = { 'x-requested-with': 'dia-ban' } as const;
+
 type Asking = {
   method?: Endpoint['method'];
   headers?: Readonly<Record<string, string>> | undefined;
@@ -134,12 +145,19 @@ async function ask(
   { method = 'GET', headers, body, signal }: Asking,
 ): Promise<Response> {
   try {
-    return await fetch(address, {
+    const response = await fetch(address, {
       ...(method === 'GET' ? {} : { method }),
-      headers: { accept, ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+      headers: {
+        accept,
+        ...clientHeaders,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(signal ? { signal } : {}),
     });
+    if (response.status === 401) tellNotSignedIn();
+    return response;
   } catch (error) {
     if (signal?.aborted) throw error;
     throw apiError(unreachable(0));
@@ -147,11 +165,22 @@ async function ask(
 }
 
 async function jsonOf(response: Response): Promise<unknown> {
+  if (response.status === 204) return null;
   const body = parseJson(await response.text());
   if (response.ok && body !== undefined) return body;
   const stated = problem.safeParse(body);
   // A proxy in front of the server answers in its own words when the server is away.
-  throw apiError(stated.success ? stated.data : unreachable(response.ok ? 502 : response.status));
+  throw apiError(
+    stated.success ? stated.data : unreachable(response.ok ? 502 : response.status),
+    secondsOf(response.headers.get('retry-after')),
+  );
+}
+
+/** Of a Retry-After header, which says seconds or, seldom, an hour of the clock. */
+export function secondsOf(retryAfter: string | null, now = Date.now()): number | null {
+  if (retryAfter === null) return null;
+  const seconds = /^\d+$/.test(retryAfter) ? Number(retryAfter) : (Date.parse(retryAfter) - now) / 1000;
+  return Number.isFinite(seconds) ? Math.max(0, Math.ceil(seconds)) : null;
 }
 
 const unreachable = (status: number): Problem => ({ type: 'about:blank', title: 'unreachable', status });

@@ -18,7 +18,9 @@ export function ColouringLegend({
   compact?: boolean;
 }) {
   const { t } = useLanguage();
-  if (isUsual) return <CoverageLegend rows={rows} compact={compact} />;
+  // Of communes whose figure the account may see.
+  if (isUsual)
+    return <CoverageLegend rows={rows.filter(({ coverage }) => coverage !== null)} compact={compact} />;
   if (error) return <ReadFailed error={error} onRetry={retry} />;
   if (!chosen) return <p className="quiet">{t('common.loading')}</p>;
   const { description, classes } = chosen;

@@ -1,11 +1,13 @@
 import { Button, CloseButton } from '@mantine/core';
 import { useEffect, useRef } from 'react';
+import { useMay } from '../access/session.ts';
 import { CommuneActivities } from '../activities/CommuneActivities.tsx';
 import { useLanguage } from '../i18n/language.ts';
 import { CommunePlaces } from '../places/CommunePlaces.tsx';
 import { communeTitle } from '../places/place-names.ts';
 import { Facts } from '../ui/Facts.tsx';
 import { BackIcon } from '../ui/icons.tsx';
+import { CommuneFacts } from './CommuneFacts.tsx';
 import { CommuneTargets } from './CommuneTargets.tsx';
 import type { CommuneRow } from './commune-rows.ts';
 import { ShareBar } from './ShareBar.tsx';
@@ -16,13 +18,15 @@ type CommunePanelProps = {
   provinceShare: number | null;
   /** The days of which establishments count as active. */
   period: { from: string; to: string };
-  onClose: () => void;
+  /** Null where there is nowhere to go back to. */
+  onClose: (() => void) | null;
 };
 
 /** A commune's figures. Takes the focus when it opens, so that the keyboard goes on from here. */
 export function CommunePanel({ row, provinceShare, period, onClose }: CommunePanelProps) {
   const { t, language, format } = useLanguage();
   const { target, classes } = useTarget();
+  const may = useMay();
   const heading = useRef<HTMLHeadingElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another commune is another opening
   useEffect(() => heading.current?.focus({ preventScroll: true }), [row.code]);
@@ -32,12 +36,14 @@ export function CommunePanel({ row, provinceShare, period, onClose }: CommunePan
   const met = coverage !== null && coverage.share !== null && coverage.share >= target;
   return (
     <section className="commune-panel" aria-label={t('commune.panel', { name: title })}>
-      <div className="panel-bar">
-        <Button variant="subtle" size="compact-sm" leftSection={<BackIcon />} onClick={onClose}>
-          {t('table.back')}
-        </Button>
-        <CloseButton aria-label={t('common.close')} onClick={onClose} />
-      </div>
+      {onClose && (
+        <div className="panel-bar">
+          <Button variant="subtle" size="compact-sm" leftSection={<BackIcon />} onClick={onClose}>
+            {t('table.back')}
+          </Button>
+          <CloseButton aria-label={t('common.close')} onClick={onClose} />
+        </div>
+      )}
       <div className="panel-scroll">
         <header>
           <h2 ref={heading} tabIndex={-1}>
@@ -89,44 +95,23 @@ export function CommunePanel({ row, provinceShare, period, onClose }: CommunePan
                 [t('commune.inspected'), format.integer(coverage.inspected)],
                 [t('commune.missing'), format.integer(coverage.missing)],
                 [t('commune.inspections'), format.integer(coverage.inspections)],
-                [
-                  t('commune.rank'),
-                  rank &&
-                    t('commune.rankOf', { rank: format.integer(rank.rank), of: format.integer(rank.of) }),
-                ],
+                ...(may.compareCommunes
+                  ? ([
+                      [
+                        t('commune.rank'),
+                        rank &&
+                          t('commune.rankOf', {
+                            rank: format.integer(rank.rank),
+                            of: format.integer(rank.of),
+                          }),
+                      ],
+                    ] as const)
+                  : []),
               ]}
             />
           )}
 
-          <h3>{t('commune.facts')}</h3>
-          <Facts
-            facts={[
-              [t('commune.population'), row.population === null ? null : format.integer(row.population)],
-              [t('commune.area'), `${format.decimal(row.area_square_km, 2)} km²`],
-              [
-                t('commune.perSquareKm'),
-                row.population === null
-                  ? null
-                  : t('commune.peoplePerSquareKm', {
-                      count: Math.round(row.population / row.area_square_km),
-                    }),
-              ],
-              [t('commune.terrain'), row.terrain && t(`terrain.${row.terrain}`)],
-              [
-                t('commune.adjoining'),
-                row.adjoining_provinces.length ? format.list(row.adjoining_provinces) : t('common.no'),
-              ],
-              [t('commune.coastal'), row.coastal ? t('common.yes') : t('common.no')],
-              [t('commune.formerProvince'), row.former_province],
-            ]}
-          />
-          {row.former_units && (
-            <>
-              <h4>{t('commune.formerUnits')}</h4>
-              <p className="former-units">{row.former_units}</p>
-            </>
-          )}
-
+          <CommuneFacts row={row} />
           <CommunePlaces code={row.code} period={period} />
         </CommuneActivities>
       </div>

@@ -2,6 +2,7 @@ import './commune-targets.css';
 import { Skeleton } from '@mantine/core';
 import { Link } from 'react-router';
 import type { IndicatorDescription, IndicatorFigure } from '../../contract/coverage-indicators.ts';
+import { useMay } from '../access/session.ts';
 import { useLanguage } from '../i18n/language.ts';
 import { useDrawing } from '../map/use-drawing.ts';
 import { ReadFailed } from '../ui/ReadFailed.tsx';
@@ -17,6 +18,7 @@ import { useIndicators } from './use-indicators.ts';
 /** A commune against the ten targets: each figure with its rank, the communes around it, and the province. */
 export function CommuneTargets({ code }: { code: string }) {
   const { t } = useLanguage();
+  const may = useMay();
   const byCommune = useIndicators(latest, 'commune');
   const province = useIndicators(latest, 'province');
   const neighbours = useDrawing().data?.neighbours.get(code) ?? null;
@@ -32,15 +34,19 @@ export function CommuneTargets({ code }: { code: string }) {
               <tr>
                 <th scope="col">{t('plan.panel.indicator')}</th>
                 <th scope="col">{t('plan.panel.here')}</th>
-                <th scope="col">{t('plan.panel.rank')}</th>
-                <th
-                  scope="col"
-                  title={
-                    neighbours ? t('plan.panel.neighboursHint', { count: neighbours.length }) : undefined
-                  }
-                >
-                  {t('plan.panel.neighbours')}
-                </th>
+                {may.compareCommunes && (
+                  <>
+                    <th scope="col">{t('plan.panel.rank')}</th>
+                    <th
+                      scope="col"
+                      title={
+                        neighbours ? t('plan.panel.neighboursHint', { count: neighbours.length }) : undefined
+                      }
+                    >
+                      {t('plan.panel.neighbours')}
+                    </th>
+                  </>
+                )}
                 <th scope="col">{t('plan.panel.province')}</th>
               </tr>
             </thead>
@@ -62,12 +68,14 @@ export function CommuneTargets({ code }: { code: string }) {
             </tbody>
           </table>
           <p className="quiet no-print targets-hint">{t('plan.panel.hint')}</p>
-          <ReportDownload
-            year={province.data.year}
-            shownAsOf={province.data.asOf}
-            asOf={latest.asOf}
-            commune={code}
-          />
+          {may.ask('GET /api/coverage/report') && (
+            <ReportDownload
+              year={province.data.year}
+              shownAsOf={province.data.asOf}
+              asOf={latest.asOf}
+              commune={code}
+            />
+          )}
         </>
       ) : failed ? (
         <ReadFailed
@@ -102,7 +110,9 @@ function TargetRow({
 }) {
   const words = useLanguage();
   const { t, language, format } = words;
+  const may = useMay();
   const figure = figures.get(code);
+  const seesRows = may.ask('GET /api/coverage/indicators/:indicator/rows');
   const rank = rankOf(figures, description, code);
   const around = neighbours && neighbourStanding(figures, neighbours);
   const single = isDoneOrNot(description);
@@ -118,9 +128,11 @@ function TargetRow({
       </th>
       <td>
         <Link
-          to={`${address}#rows`}
+          to={seesRows ? `${address}#rows` : address}
           className="target-here"
-          title={t('plan.panel.rows', { name: description.name[language] })}
+          title={
+            seesRows ? t('plan.panel.rows', { name: description.name[language] }) : description.name[language]
+          }
         >
           {figure && !counted && <StatusIcon status={toldStatus(figure, yearIsOver)} size={13} />}
           <b data-missing={value == null || undefined}>
@@ -133,30 +145,34 @@ function TargetRow({
             : !single && !counted && <Counted figure={figure} description={description} />}
         </span>
       </td>
-      <td>
-        {rank ? (
-          <>
-            {format.integer(rank.rank)}
-            <span className="quiet">/{format.integer(rank.of)}</span>
-            {rank.sharedBy > 1 && (
-              <span className="quiet targets-second">
-                {t('plan.panel.with', { count: rank.sharedBy - 1 })}
-              </span>
+      {may.compareCommunes && (
+        <>
+          <td>
+            {rank ? (
+              <>
+                {format.integer(rank.rank)}
+                <span className="quiet">/{format.integer(rank.of)}</span>
+                {rank.sharedBy > 1 && (
+                  <span className="quiet targets-second">
+                    {t('plan.panel.with', { count: rank.sharedBy - 1 })}
+                  </span>
+                )}
+              </>
+            ) : (
+              <Dash />
             )}
-          </>
-        ) : (
-          <Dash />
-        )}
-      </td>
-      <td>
-        {!around || counted || around.of === 0 ? (
-          <Dash />
-        ) : single ? (
-          t('plan.panel.doneOf', { done: around.done, of: around.of })
-        ) : (
-          format.percent(around.median ?? 0)
-        )}
-      </td>
+          </td>
+          <td>
+            {!around || counted || around.of === 0 ? (
+              <Dash />
+            ) : single ? (
+              t('plan.panel.doneOf', { done: around.done, of: around.of })
+            ) : (
+              format.percent(around.median ?? 0)
+            )}
+          </td>
+        </>
+      )}
       <td>
         {whole ? (
           counted ? (

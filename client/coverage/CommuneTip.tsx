@@ -10,7 +10,9 @@ export function CommuneTip({ row }: { row: CommuneRow }) {
   return (
     <>
       <strong>{communeTitle(row, language, t(`communeType.${row.type}`))}</strong>
-      {coverage === null || coverage.share === null ? (
+      {coverage === null ? (
+        <span>{t('access.limits.others')}</span>
+      ) : coverage.share === null ? (
         <span>{t('coverage.noEstablishments')}</span>
       ) : (
         <>

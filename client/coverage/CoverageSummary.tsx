@@ -1,3 +1,4 @@
+import { useMay } from '../access/session.ts';
 import { useLanguage } from '../i18n/language.ts';
 import type { CommuneRow } from './commune-rows.ts';
 import { ShareBar } from './ShareBar.tsx';
@@ -13,6 +14,7 @@ export function CoverageSummary({
   rows: readonly CommuneRow[];
 }) {
   const { t, format } = useLanguage();
+  const may = useMay();
   const { target, classes } = useTarget();
   const { total, year } = answer;
   const shares = rows.flatMap(({ coverage }) => (coverage?.share == null ? [] : [coverage.share]));
@@ -32,7 +34,7 @@ export function CoverageSummary({
         })}
       </p>
       <p>{total.missing > 0 ? t('summary.missing', { count: total.missing }) : t('summary.met')}</p>
-      <p>{t('summary.communesMet', { met, of: shares.length })}</p>
+      {may.compareCommunes && <p>{t('summary.communesMet', { met, of: shares.length })}</p>}
     </section>
   );
 }

@@ -6,7 +6,7 @@ import { DownloadIcon } from '../ui/icons.tsx';
 import { ReadFailed } from '../ui/ReadFailed.tsx';
 import { saveFile } from '../ui/save-file.ts';
 
-export type FileFormat = 'docx' | 'pdf' | 'xlsx' | 'csv';
+export type FileFormat = 'docx' | 'pdf' | 'xlsx' | 'csv' | 'jsonl';
 
 type DownloadProps = {
   label: string;

@@ -10,7 +10,8 @@ type FigureRowsProps = {
   description: IndicatorDescription;
   commune: string | null;
   nameOf: (code: string) => string;
-  onWhole: () => void;
+  /** Null where there is nothing but the commune's own. */
+  onWhole: (() => void) | null;
 };
 
 /** The activities that a figure counts, so that it can be traced to what is on record. */
@@ -29,7 +30,7 @@ export function FigureRows({ question, description, commune, nameOf, onWhole }: 
           {commune ? t('plan.rows.titleOf', { name: nameOf(commune) }) : t('plan.rows.title')}{' '}
           {first && <span className="quiet">{t('plan.rows.matched', { count: first.matched })}</span>}
         </h3>
-        {commune && (
+        {commune && onWhole && (
           <button type="button" className="link-button no-print" onClick={onWhole}>
             {t('plan.rows.all')}
           </button>

@@ -5,6 +5,7 @@ import { parseAsBoolean, useQueryState } from 'nuqs';
 import { useEffect, useMemo } from 'react';
 import { useParams } from 'react-router';
 import { type IndicatorId, indicatorIds, provinceAgencies } from '../../contract/coverage-indicators.ts';
+import { useMay, useSession } from '../access/session.ts';
 import { useLanguage } from '../i18n/language.ts';
 import { useSelectedCommune } from '../map/url-state.ts';
 import { useDrawing } from '../map/use-drawing.ts';
@@ -26,6 +27,7 @@ import { IndicatorValue } from './IndicatorValue.tsx';
 import { InspectionSpread } from './InspectionSpread.tsx';
 import { indicatorClasses } from './indicator-classes.ts';
 import { NearMisses } from './NearMisses.tsx';
+import { OwnFigure } from './OwnFigure.tsx';
 import { PlanControls } from './PlanControls.tsx';
 import { usePlanQuestion } from './plan-question.ts';
 import { rankByShare } from './ranking.ts';
@@ -58,7 +60,11 @@ export function IndicatorPage() {
 function OneIndicator({ id }: { id: IndicatorId }) {
   const { t, language, format } = useLanguage();
   const [question, ask] = usePlanQuestion();
-  const [selected, setSelected] = useSelectedCommune();
+  const may = useMay();
+  const session = useSession();
+  const [chosenCommune, setSelected] = useSelectedCommune();
+  // A commune's account has its own figure alone, which stays open.
+  const selected = session.commune ?? chosenCommune;
   const [gapsShown, showGaps] = useQueryState('gaps', parseAsBoolean.withDefault(false));
   const province = useIndicators(question, 'province');
   const months = useIndicators(question, 'month');
@@ -67,7 +73,7 @@ function OneIndicator({ id }: { id: IndicatorId }) {
   const communes = useCommunes();
   const { nameOf, everyName, surroundings } = useProvinceNames(drawing.data ?? null, communes.data);
   const answer = province.isError ? null : (province.data ?? null);
-  const population = populationOf(id);
+  const population = may.compareCommunes && may.ask('GET /api/coverage/gaps') ? populationOf(id) : null;
   const gaps = useGaps(answer?.asOf ?? null, gapsShown ? population : null);
 
   const description = answer?.indicators.find((one) => one.id === id) ?? null;
@@ -106,6 +112,7 @@ function OneIndicator({ id }: { id: IndicatorId }) {
   const monthly = months.data && months.data.year === answer?.year ? figuresOf(months.data, id) : null;
   // Whose press items are those of the province's agencies alone.
   const noCommuneDid =
+    may.compareCommunes &&
     description?.unit === 'items' &&
     figures.size > 0 &&
     [...figures.values()].every(({ numerator }) => numerator === 0);
@@ -170,6 +177,14 @@ function OneIndicator({ id }: { id: IndicatorId }) {
                 void drawing.refetch();
                 void communes.refetch();
               }}
+            />
+          ) : !may.compareCommunes ? (
+            <OwnFigure
+              description={description}
+              figure={selected ? figures.get(selected) : undefined}
+              read={byCommune.data !== undefined}
+              name={selected ? nameOf(selected) : ''}
+              yearIsOver={yearIsOver}
             />
           ) : (
             <div className="indicator-place">
@@ -237,7 +252,7 @@ function OneIndicator({ id }: { id: IndicatorId }) {
                     onSelect={select}
                   />
                 )}
-                {id === 'communes-with-outreach' && (
+                {id === 'communes-with-outreach' && may.ask('GET /api/coverage/near-misses') && (
                   <NearMisses question={question} nameOf={nameOf} selected={selected} onSelect={select} />
                 )}
               </div>
@@ -251,7 +266,7 @@ function OneIndicator({ id }: { id: IndicatorId }) {
             </section>
           )}
 
-          {!noCommuneDid && !(byCommune.error && !byCommune.data) && (
+          {may.compareCommunes && !noCommuneDid && !(byCommune.error && !byCommune.data) && (
             <CommuneFigures
               question={question}
               description={description}
@@ -264,19 +279,31 @@ function OneIndicator({ id }: { id: IndicatorId }) {
             />
           )}
 
-          <section className="plan-block" id="groups" aria-labelledby="groups-title">
-            <h3 id="groups-title">{t(noCommuneDid ? 'plan.detail.byQuarter' : 'plan.detail.groups')}</h3>
-            <GroupTables question={question} description={description} byCommune={!noCommuneDid} />
-          </section>
-          {description.unit !== 'items' && <EquityBlock question={question} indicator={id} />}
-          {id === 'establishments-inspected' && <InspectionSpread asOf={answer.asOf} />}
-          <FigureRows
-            question={question}
-            description={description}
-            commune={selected}
-            nameOf={nameOf}
-            onWhole={() => select(null)}
-          />
+          {may.compareCommunes && (
+            <section className="plan-block" id="groups" aria-labelledby="groups-title">
+              <h3 id="groups-title">{t(noCommuneDid ? 'plan.detail.byQuarter' : 'plan.detail.groups')}</h3>
+              <GroupTables question={question} description={description} byCommune={!noCommuneDid} />
+            </section>
+          )}
+          {description.unit !== 'items' && may.ask('GET /api/coverage/equity') && (
+            <EquityBlock question={question} indicator={id} />
+          )}
+          {id === 'establishments-inspected' && may.compareCommunes && (
+            <InspectionSpread asOf={answer.asOf} />
+          )}
+          {may.ask('GET /api/coverage/indicators/:indicator/rows') ? (
+            <FigureRows
+              question={question}
+              description={description}
+              commune={selected}
+              nameOf={nameOf}
+              onWhole={session.commune ? null : () => select(null)}
+            />
+          ) : (
+            <p className="quiet plan-block">
+              {t('access.limits.rows', { role: t(`access.roles.${session.role}.name`) })}
+            </p>
+          )}
         </div>
       )}
     </main>

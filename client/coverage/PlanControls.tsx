@@ -1,5 +1,6 @@
 import { NativeSelect } from '@mantine/core';
 import { dayInVietnam } from '../../contract/calendar-day.ts';
+import { useMay, useSession } from '../access/session.ts';
 import { useLanguage } from '../i18n/language.ts';
 import { DayField } from '../ui/DayField.tsx';
 import { Download } from './Download.tsx';
@@ -20,6 +21,8 @@ type PlanControlsProps = {
 /** Which year, up to which day, and the files of the same. */
 export function PlanControls({ question, ask, shown, downloads }: PlanControlsProps) {
   const { t } = useLanguage();
+  const may = useMay();
+  const { commune } = useSession();
   const today = dayInVietnam(new Date());
   const thisYear = Number(today.slice(0, 4));
   const year = shown?.year ?? question.year ?? thisYear;
@@ -54,16 +57,25 @@ export function PlanControls({ question, ask, shown, downloads }: PlanControlsPr
       )}
       {downloads && (
         <div className="plan-downloads">
-          <ReportDownload year={year} shownAsOf={asOf} asOf={question.asOf} />
-          <Download
-            label={t('plan.controls.table')}
-            hint={t('plan.controls.tableHint')}
-            formats={['xlsx', 'csv']}
-            addressOf={(format) =>
-              planAddress('/api/coverage/indicators', question, { by: 'commune', format })
-            }
-            name={`dia-ban-chi-tieu-${year}`}
-          />
+          {may.ask('GET /api/coverage/report') && (
+            <ReportDownload
+              year={year}
+              shownAsOf={asOf}
+              asOf={question.asOf}
+              {...(commune ? { commune } : {})}
+            />
+          )}
+          {may.compareCommunes && (
+            <Download
+              label={t('plan.controls.table')}
+              hint={t('plan.controls.tableHint')}
+              formats={['xlsx', 'csv']}
+              addressOf={(format) =>
+                planAddress('/api/coverage/indicators', question, { by: 'commune', format })
+              }
+              name={`dia-ban-chi-tieu-${year}`}
+            />
+          )}
         </div>
       )}
     </div>

@@ -25,7 +25,8 @@ export function SelectedFigure({
   figures: ReadonlyMap<string, IndicatorFigure>;
   neighbours: readonly string[];
   yearIsOver: boolean;
-  onClose: () => void;
+  /** Null where it stays open. */
+  onClose: (() => void) | null;
 }) {
   const words = useLanguage();
   const { t, language, format } = words;
@@ -36,12 +37,14 @@ export function SelectedFigure({
     <section className="selected-figure" aria-label={name}>
       <div className="block-head">
         <h3>{name}</h3>
-        <CloseButton
-          className="no-print"
-          size="sm"
-          aria-label={t('plan.detail.clear', { name })}
-          onClick={onClose}
-        />
+        {onClose && (
+          <CloseButton
+            className="no-print"
+            size="sm"
+            aria-label={t('plan.detail.clear', { name })}
+            onClick={onClose}
+          />
+        )}
       </div>
       {!figure || (figure.value === null && !figure.byLevel) ? (
         <p>{figure?.reason?.[language] ?? t('common.notOnRecord')}</p>

@@ -53,18 +53,21 @@ export function communeFillLayers(
   ];
 }
 
-/** Communes without a share, and communes that the answer does not name, are grey and never in the lowest class. */
+/**
+ * Communes without a share are grey and never in the lowest class; those that the answer does not name, since they are not
+ * the account's to see, have the colour of the land.
+ */
 function fillColor(
   shares: readonly Share[],
   classes: readonly CoverageClass[],
 ): ExpressionSpecification | string {
   const known = shares.flatMap(({ code, share }) => {
     const found = classOf(classes, share);
-    return found ? [code, found.color] : [];
+    return [code, found?.color ?? palette.none];
   });
   return known.length
-    ? (['match', ['get', 'code'], ...known, palette.none] as unknown as ExpressionSpecification)
-    : palette.none;
+    ? (['match', ['get', 'code'], ...known, palette.land] as unknown as ExpressionSpecification)
+    : palette.land;
 }
 
 export function communeLineLayers(selected: string | null): LayerSpecification[] {

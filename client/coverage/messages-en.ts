@@ -36,7 +36,7 @@ export const planEn: Messages['plan'] = {
     reportPeriod: 'Period of the report',
     table: 'Table of figures',
     tableHint: 'The ten targets by commune',
-    formats: { docx: 'Word (DOCX)', pdf: 'PDF', xlsx: 'Excel (XLSX)', csv: 'CSV' },
+    formats: { docx: 'Word (DOCX)', pdf: 'PDF', xlsx: 'Excel (XLSX)', csv: 'CSV', jsonl: 'JSONL' },
     periods: {
       Q1: 'Quarter 1',
       Q2: 'Quarter 2',

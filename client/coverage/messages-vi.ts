@@ -34,7 +34,7 @@ export const planVi = {
     reportPeriod: 'Kỳ báo cáo',
     table: 'Bảng số liệu',
     tableHint: 'Mười chỉ tiêu theo từng xã, phường',
-    formats: { docx: 'Word (DOCX)', pdf: 'PDF', xlsx: 'Excel (XLSX)', csv: 'CSV' },
+    formats: { docx: 'Word (DOCX)', pdf: 'PDF', xlsx: 'Excel (XLSX)', csv: 'CSV', jsonl: 'JSONL' },
     periods: {
       Q1: 'Quý I',
       Q2: 'Quý II',

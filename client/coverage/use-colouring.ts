@@ -30,7 +30,7 @@ export type ChosenIndicator = {
 /** How the map colours communes. */
 export type Colouring = {
   classes: readonly CoverageClass[];
-  /** One for each commune; empty while they are being read. */
+  /** One for each commune whose figure the account may see; empty while they are being read. */
   shares: readonly { code: string; share: number | null }[];
   /** Null for the usual one, and while another is being read. */
   chosen: ChosenIndicator | null;
@@ -48,7 +48,7 @@ export function useColouring(
   const province = useIndicators(latest, 'province', { enabled: !isUsual });
 
   const usual = useMemo(
-    () => rows.map(({ code, coverage }) => ({ code, share: coverage?.share ?? null })),
+    () => rows.flatMap(({ code, coverage }) => (coverage ? [{ code, share: coverage.share }] : [])),
     [rows],
   );
   const chosen = useMemo((): ChosenIndicator | null => {

@@ -5,8 +5,9 @@ import { call } from '../api/call.ts';
 
 export type InspectionCoverageAnswer = EndpointResponse<typeof inspectionCoverageEndpoint>;
 
-export const useInspectionCoverage = () =>
+export const useInspectionCoverage = (enabled = true) =>
   useQuery({
     queryKey: ['coverage', 'inspections'],
     queryFn: ({ signal }) => call(inspectionCoverageEndpoint, { signal }),
+    enabled,
   });

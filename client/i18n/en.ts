@@ -1,3 +1,4 @@
+import { accessEn } from '../access/messages-en.ts';
 import { activitiesEn } from '../activities/messages-en.ts';
 import { planEn } from '../coverage/messages-en.ts';
 import { hotspotsEn } from '../hotspots/messages-en.ts';
@@ -22,6 +23,7 @@ export const en: Messages = {
   },
   pages: { map: 'Map', communes: 'Communes table', hotspots: 'Hotspots', coverage: 'Plan targets' },
   hotspots: hotspotsEn,
+  access: accessEn,
   activities: activitiesEn,
   plan: planEn,
   common: {

@@ -1,3 +1,4 @@
+import { accessVi } from '../access/messages-vi.ts';
 import { activitiesVi } from '../activities/messages-vi.ts';
 import { planVi } from '../coverage/messages-vi.ts';
 import { hotspotsVi } from '../hotspots/messages-vi.ts';
@@ -20,6 +21,7 @@ export const vi = {
   },
   pages: { map: 'Bản đồ', communes: 'Bảng xã, phường', hotspots: 'Điểm nóng', coverage: 'Chỉ tiêu kế hoạch' },
   hotspots: hotspotsVi,
+  access: accessVi,
   activities: activitiesVi,
   plan: planVi,
   common: {

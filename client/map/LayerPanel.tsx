@@ -1,6 +1,7 @@
 import { NativeSelect, Switch } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { type IndicatorId, indicatorIds } from '../../contract/coverage-indicators.ts';
+import { useMay } from '../access/session.ts';
 import { ColouringLegend } from '../coverage/ColouringLegend.tsx';
 import type { CommuneRow } from '../coverage/commune-rows.ts';
 import { type Colouring, usualIndicator } from '../coverage/use-colouring.ts';
@@ -16,6 +17,8 @@ type LayerPanelProps = {
   /** Null while they are not read yet. */
   rows: readonly CommuneRow[] | null;
   density: { data: Density | undefined; error: unknown; refetch: () => void };
+  /** Those that the role has. */
+  offered: readonly MapLayer[];
   layers: ReadonlySet<MapLayer>;
   colouring: Colouring;
   indicator: IndicatorId;
@@ -25,27 +28,30 @@ type LayerPanelProps = {
 
 /** Every layer with its switch, and beneath each that is on, its legend. */
 export function LayerPanel(props: LayerPanelProps) {
-  const { rows, density, layers, colouring, indicator, onIndicator, onToggle } = props;
+  const { rows, density, offered, layers, colouring, indicator, onIndicator, onToggle } = props;
+  const places = placeLayers.filter((layer) => offered.includes(layer));
   const { t } = useLanguage();
+  const may = useMay();
   const loading = <p className="quiet">{t('common.loading')}</p>;
-  const entry = (layer: MapLayer, symbol: ReactNode, legend: ReactNode) => (
-    <li key={layer} className="layer" data-layer={layer}>
-      <Switch
-        size="sm"
-        checked={layers.has(layer)}
-        onChange={(event) => onToggle(layer, event.currentTarget.checked)}
-        label={
-          <>
-            {symbol}
-            {layer === 'coverage' && indicator !== usualIndicator
-              ? t('layers.indicator')
-              : t(`layers.${layer}`)}
-          </>
-        }
-      />
-      {layers.has(layer) && legend && <div className="layer-legend">{legend}</div>}
-    </li>
-  );
+  const entry = (layer: MapLayer, symbol: ReactNode, legend: ReactNode) =>
+    offered.includes(layer) && (
+      <li key={layer} className="layer" data-layer={layer}>
+        <Switch
+          size="sm"
+          checked={layers.has(layer)}
+          onChange={(event) => onToggle(layer, event.currentTarget.checked)}
+          label={
+            <>
+              {symbol}
+              {layer === 'coverage' && indicator !== usualIndicator
+                ? t('layers.indicator')
+                : t(`layers.${layer}`)}
+            </>
+          }
+        />
+        {layers.has(layer) && legend && <div className="layer-legend">{legend}</div>}
+      </li>
+    );
   return (
     <section className="layer-panel" aria-labelledby="layers-title">
       <h2 id="layers-title">{t('layers.title')}</h2>
@@ -63,7 +69,10 @@ export function LayerPanel(props: LayerPanelProps) {
               data={indicatorIds.map((value) => ({ value, label: t(`plan.short.${value}`) }))}
             />
             {rows ? (
-              <ColouringLegend colouring={colouring} isUsual={indicator === usualIndicator} rows={rows} />
+              <>
+                <ColouringLegend colouring={colouring} isUsual={indicator === usualIndicator} rows={rows} />
+                {!may.compareCommunes && <p className="quiet">{t('access.limits.ownOnly')}</p>}
+              </>
             ) : (
               loading
             )}
@@ -83,9 +92,7 @@ export function LayerPanel(props: LayerPanelProps) {
       </ul>
       <h3>{t('layers.places')}</h3>
       <ul className="layers">
-        {placeLayers.map((layer) =>
-          entry(layer, <PlaceSymbol layer={layer} />, <PlaceLegend layer={layer} />),
-        )}
+        {places.map((layer) => entry(layer, <PlaceSymbol layer={layer} />, <PlaceLegend layer={layer} />))}
       </ul>
     </section>
   );

@@ -1,6 +1,9 @@
 import { Button, Drawer, Skeleton } from '@mantine/core';
 import { useDisclosure, useMediaQuery } from '@mantine/hooks';
 import { useMemo, useState } from 'react';
+import type { Role } from '../../contract/access.ts';
+import { OtherCommune } from '../access/OtherCommune.tsx';
+import { mayOf, useMay, useSession } from '../access/session.ts';
 import { MapPickBanner } from '../activities/MapPickBanner.tsx';
 import { ColouringLegend } from '../coverage/ColouringLegend.tsx';
 import { CommuneList } from '../coverage/CommuneList.tsx';
@@ -24,12 +27,24 @@ import { MapArea } from './MapArea.tsx';
 import { useCamera, useIndicatorShown, useLayers, useSelectedCommune } from './url-state.ts';
 import { useProvinceNames } from './use-province-names.ts';
 
+/** Whether a role has anything to see on a layer. */
+function isOffered(layer: MapLayer, role: Role): boolean {
+  const may = mayOf(role);
+  if (layer === 'coverage') return may.ask('GET /api/coverage/inspections');
+  if (layer === 'density') return may.ask('GET /api/hotspots/density');
+  return may.sight(layer) !== 'none';
+}
+
 /** The map with its legend, and beside it the table of the same figures or one commune's. */
 export function MapPage() {
   const { t, format } = useLanguage();
   const province = useProvince();
   const { tilesVersion, onTilesFailed } = useShell();
-  const [selected, setSelected] = useSelectedCommune();
+  const session = useSession();
+  const may = useMay();
+  // A commune's account is at home in its own.
+  const [chosenCommune, setSelected] = useSelectedCommune();
+  const selected = chosenCommune ?? session.commune;
   const [indicator, setIndicator] = useIndicatorShown();
   const isUsual = indicator === usualIndicator;
   const [layerList, setLayers] = useLayers(isUsual ? firstLayers : firstLayersOfOthers);
@@ -39,9 +54,13 @@ export function MapPage() {
   // Paper is narrow, but it gets the layout with the legend beside the map.
   const wide = !useMediaQuery('screen and (max-width: 75em)', false, { getInitialValueInEffect: false });
 
-  const layers = useMemo(() => new Set<MapLayer>(layerList), [layerList]);
+  const offered = useMemo(() => mapLayers.filter((layer) => isOffered(layer, session.role)), [session.role]);
+  const layers = useMemo(
+    () => new Set<MapLayer>(layerList.filter((layer) => offered.includes(layer))),
+    [layerList, offered],
+  );
   const density = useDensity(layers.has('density'));
-  const { rows, answer, target } = province;
+  const { rows, ready, answer, target } = province;
   const colouring = useColouring(indicator, rows, target.classes);
   const { chosen } = colouring;
   const { nameOf } = useProvinceNames(null, rows);
@@ -54,6 +73,8 @@ export function MapPage() {
     else next.delete(layer);
     void setLayers(mapLayers.filter((one) => next.has(one)));
   };
+  const seesFigures = (code: string) =>
+    session.role !== 'admin' && (session.commune === null || session.commune === code);
   const selectAndShow = (code: string) => {
     void setSelected(code);
     const found = rows.find((one) => one.code === code);
@@ -69,7 +90,9 @@ export function MapPage() {
   }
   const layerPanel = (
     <>
-      {chosen ? (
+      {!offered.includes('coverage') ? (
+        <p className="note map-only">{t('access.limits.mapOnly')}</p>
+      ) : chosen ? (
         <IndicatorSummary chosen={chosen} />
       ) : answer && isUsual ? (
         <CoverageSummary answer={answer} rows={rows} />
@@ -79,6 +102,7 @@ export function MapPage() {
       <LayerPanel
         rows={answer ? rows : null}
         density={{ data: density.data, error: density.error, refetch: () => void density.refetch() }}
+        offered={offered}
         layers={layers}
         colouring={colouring}
         indicator={indicator}
@@ -108,7 +132,7 @@ export function MapPage() {
           </Drawer>
         )}
         <main id="content" className="map-area" aria-label={t('pages.map')}>
-          {!answer ? (
+          {!ready ? (
             <div className="map-state" role="status">
               <Skeleton className="map-skeleton" />
               <span>{t('common.loading')}</span>
@@ -169,15 +193,22 @@ export function MapPage() {
           <div className="side-search">
             <CommuneSearch communes={rows} onFound={selectAndShow} />
           </div>
-          {selected && answer && !row && <p className="note">{t('commune.unknown', { code: selected })}</p>}
-          {row && answer ? (
+          {selected && ready && !row && <p className="note">{t('commune.unknown', { code: selected })}</p>}
+          {row && !seesFigures(row.code) ? (
+            <OtherCommune
+              row={row}
+              ownName={session.commune && nameOf(session.commune)}
+              onOwn={session.commune ? () => selectAndShow(session.commune!) : null}
+              onClose={session.commune ? null : () => void setSelected(null)}
+            />
+          ) : row && answer ? (
             <CommunePanel
               row={row}
               provinceShare={answer.total.share}
               period={{ from: `${answer.year}-01-01`, to: answer.asOf }}
-              onClose={() => void setSelected(null)}
+              onClose={session.commune ? null : () => void setSelected(null)}
             />
-          ) : chosen ? (
+          ) : !may.compareCommunes ? null : chosen ? (
             <IndicatorList chosen={chosen} nameOf={nameOf} selected={selected} onSelect={selectAndShow} />
           ) : (
             <CommuneList

@@ -11,8 +11,11 @@ import {
   Source,
   useMap,
 } from 'react-map-gl/maplibre';
+import { placeSight } from '../../contract/place-access.ts';
+import { useSession } from '../access/session.ts';
 import { answerPick, MapPickLayer } from '../activities/MapPickLayer.tsx';
 import { useMapPick } from '../activities/map-pick.ts';
+import { clientHeaders } from '../api/call.ts';
 import type { CommuneRow } from '../coverage/commune-rows.ts';
 import { communeFillLayers, communeLabelLayers, communeLineLayers } from '../coverage/coverage-layers.ts';
 import type { Colouring } from '../coverage/use-colouring.ts';
@@ -24,7 +27,7 @@ import { areaLayers, pointedLayers, pointLayers } from '../places/place-layers.t
 import { baseStyle } from './base-style.ts';
 import { DeckOverlay } from './DeckOverlay.tsx';
 import type { MapLayer } from './layer-ids.ts';
-import { placeLayers } from './layer-ids.ts';
+import { type PlaceLayer, placeLayers } from './layer-ids.ts';
 import { MapControls } from './MapControls.tsx';
 import { MapTooltip, type Pointed } from './MapTooltip.tsx';
 import { styleImage } from './style-images.ts';
@@ -35,6 +38,7 @@ import type { Camera } from './url-state.ts';
 
 setWorkerUrl(workerUrl);
 
+const asClient = (url: string) => ({ url, headers: clientHeaders });
 const reducedMotion = () => window.matchMedia('(prefers-reduced-motion: reduce)').matches;
 const wholePadding = 28;
 
@@ -64,17 +68,24 @@ export function MapView(props: MapViewProps) {
   const [pointed, setPointed] = useState<Pointed | null>(null);
   const [drawn, setDrawn] = useState(false);
   const pick = useMapPick();
+  const { role } = useSession();
+
   const whole = useMemo(() => boundsOf(rows.map(({ bounds }) => bounds))!, [rows]);
   const byCode = useMemo(() => new Map(rows.map((row) => [row.code, row])), [rows]);
   const visible = useCallback((layer: MapLayer) => layers.has(layer), [layers]);
 
   const { below, above } = useMemo(() => {
     const { shares, classes } = colouring;
+    const gatheredAlone = (layer: PlaceLayer) => placeSight(role, layer) === 'counts';
     return {
       below: [...communeFillLayers(shares, classes, visible('coverage')), ...areaLayers(visible)],
-      above: [...communeLineLayers(selected), ...pointLayers(visible), ...communeLabelLayers(selected)],
+      above: [
+        ...communeLineLayers(selected),
+        ...pointLayers(visible, gatheredAlone),
+        ...communeLabelLayers(selected),
+      ],
     };
-  }, [colouring, selected, visible]);
+  }, [colouring, selected, visible, role]);
 
   const deckLayers = useMemo(
     () =>
@@ -137,6 +148,7 @@ export function MapView(props: MapViewProps) {
         maxBounds={wider(whole)}
         minZoom={6.5}
         maxZoom={18}
+        transformRequest={asClient}
         dragRotate={false}
         pitchWithRotate={false}
         touchPitch={false}
@@ -164,14 +176,14 @@ export function MapView(props: MapViewProps) {
       >
         <Source
           id="communes"
-          {...tileSource('communes', window.location.origin, tilesVersion)}
+          {...tileSource('communes', window.location.origin, tilesVersion, role)}
           promoteId={{ communes: 'code' }}
         />
         {placeLayers.map((collection) => (
           <Source
             key={collection}
             id={collection}
-            {...tileSource(collection, window.location.origin, tilesVersion)}
+            {...tileSource(collection, window.location.origin, tilesVersion, role)}
           />
         ))}
         <Source id="surroundings" type="geojson" data={surroundings} />

@@ -47,6 +47,7 @@ export function SimpleMap({ rows, colouring, label, selected, coverageVisible, o
     const figure = chosen?.figures.get(code);
     if (chosen)
       return (figure && communeValueWords(figure, chosen.description, words)) ?? t('common.notOnRecord');
+    if (!shares.has(code)) return t('access.limits.others');
     return share === null ? t('coverage.noEstablishments') : format.percent(share, target);
   };
   const ordered = [...drawing.paths].sort(
@@ -74,7 +75,10 @@ export function SimpleMap({ rows, colouring, label, selected, coverageVisible, o
       {ordered.map(({ code, path }) => {
         const row = byCode.get(code);
         const share = shares.get(code) ?? null;
-        const fill = coverageVisible ? (classOf(classes, share)?.color ?? 'url(#simple-none)') : palette.land;
+        const fill =
+          coverageVisible && shares.has(code)
+            ? (classOf(classes, share)?.color ?? 'url(#simple-none)')
+            : palette.land;
         return (
           // The table beside the drawing is what the keyboard uses.
           // biome-ignore lint/a11y/noStaticElementInteractions: see above

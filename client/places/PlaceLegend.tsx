@@ -1,3 +1,4 @@
+import { useMay } from '../access/session.ts';
 import { useLanguage } from '../i18n/language.ts';
 import type { PlaceLayer } from '../map/layer-ids.ts';
 import { PlaceSymbol } from './PlaceSymbol.tsx';
@@ -5,6 +6,7 @@ import { type GatheredLayer, gatheredClasses, gatheredPixels, placeColor } from 
 
 export function PlaceLegend({ layer }: { layer: PlaceLayer }) {
   const { t, format } = useLanguage();
+  const { sight } = useMay();
   if (layer === 'border-areas') {
     return (
       <ul className="legend-rows">
@@ -45,10 +47,16 @@ export function PlaceLegend({ layer }: { layer: PlaceLayer }) {
           );
         })}
       </ul>
-      <p className="quiet">{t('layers.gathered')}</p>
-      <p className="legend-row quiet">
-        <PlaceSymbol layer={layer} /> {t('layers.onePlace')}
-      </p>
+      {sight(layer) === 'counts' ? (
+        <p className="quiet">{t('access.limits.counts')}</p>
+      ) : (
+        <>
+          <p className="quiet">{t('layers.gathered')}</p>
+          <p className="legend-row quiet">
+            <PlaceSymbol layer={layer} /> {t('layers.onePlace')}
+          </p>
+        </>
+      )}
     </div>
   );
 }

@@ -68,11 +68,16 @@ export function areaLayers(visible: (layer: PlaceLayer) => boolean): LayerSpecif
   ];
 }
 
-export function pointLayers(visible: (layer: PlaceLayer) => boolean): LayerSpecification[] {
+/** @param gatheredAlone of which layers the tiles hold hexagons at every zoom, and no place. */
+export function pointLayers(
+  visible: (layer: PlaceLayer) => boolean,
+  gatheredAlone: (layer: GatheredLayer) => boolean = () => false,
+): LayerSpecification[] {
+  const gathered = (layer: GatheredLayer) => gatheredLayer(layer, visible(layer), gatheredAlone(layer));
   return [
-    gatheredLayer('dormitories', visible('dormitories')),
-    gatheredLayer('schools', visible('schools')),
-    gatheredLayer('establishments', visible('establishments')),
+    gathered('dormitories'),
+    gathered('schools'),
+    gathered('establishments'),
     // Dormitories may be on record by their outline.
     {
       id: 'dormitories-fill',
@@ -136,7 +141,7 @@ export function pointLayers(visible: (layer: PlaceLayer) => boolean): LayerSpeci
  * A disc in the middle of each hexagon of a tile: a filled hexagon would hide the classes beneath. A disc is drawn by the
  * one tile that its middle lies in. Kinds of places stand beside one another where several are on.
  */
-function gatheredLayer(layer: GatheredLayer, visible: boolean): LayerSpecification {
+function gatheredLayer(layer: GatheredLayer, visible: boolean, alone: boolean): LayerSpecification {
   const steps = gatheredClasses[layer].flatMap((low, position) =>
     position === 0 ? [gatheredPixels[0]] : [low, gatheredPixels[position]!],
   );
@@ -146,7 +151,7 @@ function gatheredLayer(layer: GatheredLayer, visible: boolean): LayerSpecificati
     type: 'symbol',
     source: layer,
     'source-layer': sourceLayer.hexagons(layer),
-    maxzoom: pointsFromZoom,
+    ...(alone ? {} : { maxzoom: pointsFromZoom }),
     layout: {
       visibility: shown(visible),
       'icon-image': `disc-${layer}`,

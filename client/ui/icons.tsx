@@ -37,6 +37,16 @@ export const PrintIcon = () =>
   );
 export const DownloadIcon = () => icon(<path d="M10 3.500v9M6.2 9 10 12.8 13.8 9M4 16.500h12" />);
 export const WarningIcon = () => icon(<path d="M10 3.2 17.5 16.500h-15zM10 8.200v3.800M10 14.300v.1" />);
+export const AccountIcon = () =>
+  icon(
+    <>
+      <circle cx="10" cy="10" r="7.5" />
+      <circle cx="10" cy="8.2" r="2.6" />
+      <path d="M5 15.400c1-2.200 2.800-3.300 5-3.300s4 1.100 5 3.300" />
+    </>,
+    20,
+  );
+export const ChevronIcon = () => icon(<path d="m5.500 8 4.500 4.500L14.500 8" />, 14);
 export const SortIcon = ({ direction }: { direction: 'up' | 'down' | null }) => (
   <svg width={8} height={12} viewBox="0 0 8 12" aria-hidden="true" focusable="false" className="sort-icon">
     <path d="M4 1 7 5H1z" fill="currentColor" opacity={direction === 'up' ? 1 : 0.28} />

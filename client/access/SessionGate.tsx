@@ -1,0 +1,135 @@
+import { Loader } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useLocation, useNavigate } from 'react-router';
+import { type Session, type SessionAnswer, signOutEndpoint } from '../../contract/access-endpoints.ts';
+import { call } from '../api/call.ts';
+import { onNotSignedIn } from '../api/session-end.ts';
+import { useLanguage } from '../i18n/language.ts';
+import { Shell } from '../Shell.tsx';
+import { AwayPage } from './AwayPage.tsx';
+import { forgetDrafts, keepDraftsOf } from './drafts-of-account.ts';
+import { firstAddressOf } from './first-page.ts';
+import { MustChangePassword } from './MustChangePassword.tsx';
+import { SignInPage } from './SignInPage.tsx';
+import { SessionContext } from './session.ts';
+import { sessionKey, useAccess } from './use-access.ts';
+
+/** Everything of one account, and of nobody else's: another one is another page with nothing left of the one before. */
+const ownerOf = ({ account, role, commune }: Session) => `${account} ${role} ${commune ?? ''}`;
+
+/** Whether an address names no page in particular: the door, with or without what a single sign-on says there. */
+const isNoPlace = (pathname: string, search: string): boolean =>
+  pathname === '/sign-in' ||
+  (pathname === '/' &&
+    [...new URLSearchParams(search).keys()].every((name) => name === 'signIn' || name === 'lang'));
+
+/**
+ * Who is signed in, before every page. Nobody: the sign-in, at whatever address. When a session ends while a page is open,
+ * the page is put out of sight with what was typed into it, and comes back when the same account signs in again.
+ */
+export function SessionGate() {
+  const { t } = useLanguage();
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const { pathname, search } = useLocation();
+  const access = useAccess();
+  const { refetch } = access;
+  const session = access.data?.session ?? null;
+  /** Whose page is kept: of who is signed in, or was until the session ended by itself. */
+  const [kept, setKept] = useState<Session | null>(null);
+  const focused = useRef<Element | null>(null);
+
+  useEffect(() => onNotSignedIn(() => void refetch({ cancelRefetch: false })), [refetch]);
+
+  const shown = session ?? kept;
+  const ended = session === null && kept !== null;
+  useLayoutEffect(() => {
+    if (session) setKept(session);
+  }, [session]);
+  useLayoutEffect(() => {
+    // What lies over the page (menus, drawers) stands outside of it.
+    document.body.toggleAttribute('data-signed-out', session === null);
+    if (ended) focused.current = document.activeElement;
+    else if (session && focused.current instanceof HTMLElement) {
+      focused.current.focus();
+      focused.current = null;
+    }
+  }, [session, ended]);
+
+  const forget = useCallback(
+    () =>
+      queries.removeQueries({
+        predicate: ({ queryKey: [first] }) => first !== sessionKey[0] && first !== 'health',
+      }),
+    [queries],
+  );
+
+  const signedIn = useCallback(
+    async (answer: SessionAnswer) => {
+      const next = answer.session;
+      if (!next) return;
+      const before = kept;
+      const sameAgain = before !== null && ownerOf(before) === ownerOf(next);
+      keepDraftsOf(ownerOf(next));
+      if (!sameAgain) {
+        forget();
+        // An address that was asked for is kept; without one, everybody begins with what they come for.
+        if (before !== null || isNoPlace(pathname, search))
+          await navigate(firstAddressOf(next), { replace: true });
+      }
+      queries.setQueryData(sessionKey, answer);
+      // What was refused in the meantime is asked anew.
+      if (sameAgain)
+        void queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionKey[0] });
+    },
+    [forget, kept, navigate, pathname, queries, search],
+  );
+
+  const signOut = useCallback(
+    async (everywhere: boolean) => {
+      const { next } = await call(signOutEndpoint, { query: { everywhere: everywhere ? 'true' : 'false' } });
+      forgetDrafts();
+      setKept(null);
+      queries.setQueryData<SessionAnswer>(sessionKey, (before) => before && { ...before, session: null });
+      forget();
+      if (next) window.location.assign(next);
+      else await navigate('/', { replace: true });
+    },
+    [forget, navigate, queries],
+  );
+
+  if (!access.data) {
+    if (access.isError) return <AwayPage error={access.error} onRetry={() => void refetch()} />;
+    return (
+      <main className="page-state" role="status">
+        <Loader size="sm" />
+        <span className="quiet">{t('common.loading')}</span>
+      </main>
+    );
+  }
+  const { offered } = access.data;
+  if (session?.mustChangePassword)
+    return (
+      <MustChangePassword session={session} onChanged={signedIn} onSignOut={() => void signOut(false)} />
+    );
+  return (
+    <>
+      {shown && (
+        <div className="session-frame" hidden={session === null} key={ownerOf(shown)}>
+          <SessionContext value={{ ...shown, signOut }}>
+            <Shell />
+          </SessionContext>
+        </div>
+      )}
+      {!session && (
+        <SignInPage
+          offered={offered}
+          ended={ended}
+          account={kept && !kept.demo ? kept.account : null}
+          onSignedIn={signedIn}
+        />
+      )}
+    </>
+  );
+}
