@@ -121,7 +121,7 @@ export const signOutEndpoint = defineEndpoint({
   }),
 });
 
-/** Ends all other sessions of the account. 401 for a wrong `password`, 422 for a `newPassword` that breaks a rule. */
+/** Ends all other sessions of the account. 403 for a wrong `password`, 429 for too many, 422 for a `newPassword` that breaks a rule. */
 export const changePasswordEndpoint = defineEndpoint({
   method: 'POST',
   path: '/api/session/password',

@@ -44,6 +44,21 @@ const activity = (
 export const accessPolicy: Readonly<Record<string, PolicyLine>> = {
   'GET /api/health': anyone,
 
+  // What these do is for the session that the asker has, or is about to have.
+  'GET /api/session': anyone,
+  'POST /api/session': anyone,
+  'DELETE /api/session': anyone,
+  'POST /api/session/password': anyone,
+  'GET /api/session/single-sign-on': anyone,
+  'GET /api/session/single-sign-on/return': anyone,
+  'GET /api/access/tokens': only(everyone),
+  'POST /api/access/tokens': only(everyone),
+  'DELETE /api/access/tokens/:id': only(everyone),
+  'GET /api/access/accounts': only(['admin']),
+  'POST /api/access/accounts': only(['admin']),
+  'PATCH /api/access/accounts/:account': only(['admin']),
+  'POST /api/access/accounts/:account/sign-out': only(['admin']),
+
   'GET /api/coverage/indicators': only(operational),
   'GET /api/coverage/indicators/:indicator/rows': premises(outreach),
   'GET /api/coverage/inspections': only(operational),
@@ -68,6 +83,10 @@ export const accessPolicy: Readonly<Record<string, PolicyLine>> = {
   ...activity('/api/activities/commune-plans', { read: operational, write: outreach }),
   ...activity('/api/activities/training', { read: outreach, write: outreach }),
   ...activity('/api/activities/press-items', { read: operational, write: outreach }),
+
+  'GET /api/audit': only(['admin']),
+  'GET /api/audit/accounts': only(['admin']),
+  'GET /api/audit/export': only(['admin']),
 
   'GET /ogc': only(everyone),
   'GET /ogc/conformance': only(everyone),

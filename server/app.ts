@@ -1,6 +1,5 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 import express from 'express';
-import helmet from 'helmet';
 import type { Logger } from 'pino';
 import { equityEndpoint } from '../contract/coverage-equity.ts';
 import { inspectionCoverageEndpoint, neverInspectedEndpoint } from '../contract/coverage-inspections.ts';
@@ -13,8 +12,12 @@ import {
   trendEndpoint,
 } from '../contract/hotspots.ts';
 import type { Asker, Identify } from './access/asker.ts';
+import type { AccessConfig } from './access/identification.ts';
+import { accessRoutes } from './access/routes.ts';
+import { sameOriginOnly } from './access/same-origin.ts';
 import { activityRoutes } from './activities/routes.ts';
 import { createPremisesReadingLog } from './audit/premises-reading-log.ts';
+import { auditRoutes } from './audit/routes.ts';
 import type { Config } from './config.ts';
 import { equityRoute } from './coverage/equity/routes.ts';
 import { indicatorsAnswer } from './coverage/indicators/answer.ts';
@@ -34,9 +37,11 @@ import {
   prepareTrend,
 } from './hotspots/routes.ts';
 import { clientFiles } from './http/client-files.ts';
+import { countingIdentify, type Guards, guardRequests, withKnownHost } from './http/guards.ts';
 import { notFound, problems } from './http/problem.ts';
 import { requestLog } from './http/request-log.ts';
 import { mount, route } from './http/route.ts';
+import { securityHeaders } from './http/security-headers.ts';
 import { ogcRoutes } from './places/routes.ts';
 import { rememberAnswers } from './tiles/remembered-answers.ts';
 import { tileRoutes } from './tiles/routes.ts';
@@ -44,7 +49,7 @@ import { openTileSource, type TileSource } from './tiles/tile-source.ts';
 
 export type AppParts = {
   db: Database;
-  config: Pick<Config, 'baseUrl' | 'checkResponses'> & Partial<Pick<Config, 'chromium'>>;
+  config: AccessConfig & Pick<Config, 'checkResponses'> & Partial<Pick<Config, 'chromium' | 'singleSignOn'>>;
   /** The time now; tests give their own. */
   clock: () => Date;
   log: Logger;
@@ -54,20 +59,26 @@ export type AppParts = {
   identify: Identify;
   /** The same where it is known without waiting. */
   known?: (request: IncomingMessage) => Asker | undefined;
+  /** Lets go of what is believed of who asks. */
+  forget?: () => void;
   /** Where tiles come from, when it is shared with who warms it; one of its own otherwise. */
   tiles?: TileSource;
   /** The folder of the built client; none when only the API is served. */
   clientFolder?: string;
+  /** Known hosts, rate limits and the end of a request's time; none where only what is answered is tested. */
+  guards?: Guards;
 };
 
 export function createApp(parts: AppParts): RequestListener {
-  const { db, config, clock, log, pool, identify, tiles, clientFolder } = parts;
+  const { db, config, clock, log, pool, identify, tiles, clientFolder, guards } = parts;
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', false);
   app.set('query parser', 'simple');
   app.use(requestLog(log));
-  app.use(securityHeaders);
+  app.use(securityHeaders(config.baseUrl));
+  guardRequests(app, guards);
+  app.use(sameOriginOnly(config.baseUrl));
 
   const { checkResponses } = config;
   const source = tiles ?? openTileSource(db);
@@ -77,6 +88,7 @@ export function createApp(parts: AppParts): RequestListener {
   // Who may ask where: contract/access-policy.ts, a line for each of these.
   const routes = [
     route(healthEndpoint, health(db), { checkResponses }),
+    ...accessRoutes({ db, config, log, forget: parts.forget ?? (() => {}) }),
     ...indicatorRoutes({ db, clock, checkResponses }),
     route(inspectionCoverageEndpoint, inspectionCoverageRoute(db, clock), { checkResponses }),
     route(neverInspectedEndpoint, neverInspectedRoute(db, clock), { checkResponses }),
@@ -89,42 +101,19 @@ export function createApp(parts: AppParts): RequestListener {
     analysisRoute(trendEndpoint, analysis, prepareTrend(clock)),
     reportRoute({ db, config, clock, pool, readIndicators: indicatorsAnswer }),
     ...activityRoutes({ db, clock, checkResponses }),
+    ...auditRoutes({ db, checkResponses }),
     ...ogcRoutes({ db, config, clock }),
     ...tileRoutes({ db, config, source, answers, readings }),
   ];
-  mount(app, routes, identify);
+  mount(app, routes, countingIdentify(identify, guards));
 
   if (clientFolder) app.use(clientFiles(clientFolder));
   app.use(notFound);
   app.use(problems(log));
   // Where every request is logged, each goes the whole way.
-  if (log.isLevelEnabled('debug')) return app;
+  if (log.isLevelEnabled('debug')) return withKnownHost(app, guards);
   return (request, response) => {
     const wholeWay = () => app(request, response);
     if (!answers.answered(request, response, wholeWay)) wholeWay();
   };
 }
-
-// Nothing is fetched from another host: no CDN, tiles, fonts or glyphs. MapLibre draws in a worker served from here and
-// makes images from blobs; Mantine and MapLibre set style attributes.
-const securityHeaders = helmet({
-  contentSecurityPolicy: {
-    useDefaults: false,
-    directives: {
-      defaultSrc: ["'none'"],
-      scriptSrc: ["'self'"],
-      styleSrc: ["'self'", "'unsafe-inline'"],
-      imgSrc: ["'self'", 'data:', 'blob:'],
-      fontSrc: ["'self'"],
-      connectSrc: ["'self'"],
-      workerSrc: ["'self'", 'blob:'],
-      manifestSrc: ["'self'"],
-      baseUri: ["'none'"],
-      formAction: ["'self'"],
-      frameAncestors: ["'none'"],
-    },
-  },
-  // The intranet's own server is asked over plain HTTP unless a proxy in front speaks TLS and sets this itself.
-  strictTransportSecurity: false,
-  crossOriginEmbedderPolicy: false,
-});

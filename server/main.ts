@@ -1,11 +1,15 @@
-import { createServer } from 'node:http';
 import { pino } from 'pino';
+import { prepareSignIn } from './access/first-admin.ts';
+import { createIdentification } from './access/identification.ts';
 import { createApp } from './app.ts';
+import { startSealing } from './audit/sealer.ts';
 import { type Config, readConfig } from './config.ts';
 import { openApplication } from './db/open-application.ts';
 import { loadDemoIfEmpty } from './demo/load.ts';
 import { createAnalysisPool } from './hotspots/analysis-pool.ts';
 import { buildClientIfStale, clientFolder } from './http/client-build.ts';
+import { guardsOf } from './http/guards.ts';
+import { boundedServer } from './http/http-server.ts';
 import { openTileSource } from './tiles/tile-source.ts';
 import { warmTiles } from './tiles/warm-tiles.ts';
 
@@ -13,6 +17,7 @@ import { warmTiles } from './tiles/warm-tiles.ts';
 async function main(config: Config): Promise<void> {
   const log = pino({ level: config.logLevel }, pino.destination({ sync: true }));
   const say = (message: string) => console.log(message);
+  const clock = () => new Date();
 
   // In development Vite serves the client itself, with hot reload.
   const clientBuilt = config.serveClient ? buildClientIfStale(say) : Promise.resolve();
@@ -25,6 +30,7 @@ async function main(config: Config): Promise<void> {
     say,
     prepare: async (owner) => {
       if (config.demo) await loadDemoIfEmpty(owner, { progress: (line) => say(`  ${line}`) });
+      await prepareSignIn(owner, config, say);
     },
   });
 
@@ -34,17 +40,15 @@ async function main(config: Config): Promise<void> {
   const app = createApp({
     db,
     config,
-    clock: () => new Date(),
+    clock,
     log,
     pool,
     tiles,
-    identify: async () => null,
+    ...createIdentification({ db, clock, config }),
+    guards: guardsOf(config),
     ...(config.serveClient ? { clientFolder } : {}),
   });
-  const server = createServer(
-    { requestTimeout: 60_000, headersTimeout: 20_000, keepAliveTimeout: 10_000 },
-    app,
-  );
+  const server = boundedServer(app);
   await new Promise<void>((listening, failed) => {
     server.once('error', failed);
     server.listen(config.port, config.host, listening);
@@ -55,6 +59,8 @@ async function main(config: Config): Promise<void> {
   // Not on the embedded engine: on its one thread the tiles that nobody asked for would stand in the way of those asked.
   if (db.engine === 'server')
     warmTiles(db, tiles).catch((error) => log.warn({ err: error }, 'tiles were not warmed'));
+
+  const sealing = startSealing(db, log);
 
   let stopping = false;
   const stop = async () => {
@@ -67,6 +73,7 @@ async function main(config: Config): Promise<void> {
     await closed;
     clearTimeout(patience);
     await pool.close();
+    await sealing.stop();
     await db.close();
     process.exit(0);
   };

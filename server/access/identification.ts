@@ -12,11 +12,11 @@ export type Identification = {
   /** Who asks, by session or access token; null for nobody, and for whoever has to choose a password first. */
   identify(request: IncomingMessage): Promise<Asker | null>;
   /**
-   * The same where it is known without waiting, since it was looked up within the last second; undefined where it is not,
-   * and `identify` has to be asked. For tiles that are given again ahead of everything else
+   * The same where it is known without waiting, since it was looked up within the last second; undefined for nobody, and
+   * where `identify` has to be asked. For tiles that are given again ahead of everything else
    * (server/tiles/remembered-answers.ts).
    */
-  known(request: IncomingMessage): Asker | null | undefined;
+  known(request: IncomingMessage): Asker | undefined;
   /** Lets go of all that is believed: after a sign-out, a change of an account, a revoked token. */
   forget(): void;
 };
@@ -101,9 +101,8 @@ export function createIdentification({
     },
     known(request) {
       const credential = credentialOf(request);
-      if (!credential) return null;
-      const holder = believed(credential.secret)?.known;
-      return holder === undefined ? undefined : askerFor(request, credential, holder);
+      const holder = credential && believed(credential.secret)?.known;
+      return (holder && askerFor(request, credential, holder)) ?? undefined;
     },
     // Whoever waits for a look-up of before still gets its answer; nobody is given it afterwards.
     forget: () => beliefs.clear(),
