@@ -39,7 +39,7 @@ export function OtherCommune({ row, ownName, onOwn, onClose }: OtherCommuneProps
           <p className="quiet">{t('commune.code', { code: row.code })}</p>
         </header>
         <p className="note">
-          {ownName ? t('access.limits.elsewhere', { name: ownName }) : t('access.limits.mapOnly')}
+          {ownName ? t('access.limits.elsewhere', { name: ownName }) : t('access.limits.noFigures')}
         </p>
         <CommuneFacts row={row} />
       </div>

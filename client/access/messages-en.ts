@@ -108,7 +108,8 @@ export const accessEn = {
     elsewhere:
       'This account sees the figures of {{name}}. Those of other communes are theirs and the province’s.',
     toOwn: 'Back to {{name}}',
-    ownOnly: 'Only your own area is coloured; other communes have their outlines alone.',
+    ownOnly: 'The 1 marks the class of your own area; other communes have their outlines alone.',
+    noFigures: 'The programme’s figures are not open to the administrator.',
     mapOnly: 'The administrator sees outlines and general facts of communes only.',
     others: 'outline only',
     counts: 'This role sees how many establishments lie near each other, at every zoom.',

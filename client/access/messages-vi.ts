@@ -106,7 +106,8 @@ export const accessVi = {
   limits: {
     elsewhere: 'Tài khoản này xem số liệu của {{name}}. Số liệu của xã, phường khác do họ và cấp tỉnh giữ.',
     toOwn: 'Về {{name}}',
-    ownOnly: 'Chỉ địa bàn của mình có màu; các xã, phường khác chỉ có ranh giới.',
+    ownOnly: 'Số 1 chỉ mức của địa bàn mình; các xã, phường khác chỉ có ranh giới.',
+    noFigures: 'Số liệu của chương trình không mở cho người quản trị.',
     mapOnly: 'Người quản trị chỉ thấy ranh giới và thông tin chung của xã, phường.',
     others: 'chỉ có ranh giới',
     counts: 'Vai này chỉ thấy số cơ sở gần nhau, ở mọi mức phóng to.',

@@ -67,7 +67,9 @@ export function CommuneTargets({ code }: { code: string }) {
               })}
             </tbody>
           </table>
-          <p className="quiet no-print targets-hint">{t('plan.panel.hint')}</p>
+          {may.compareCommunes && may.ask('GET /api/coverage/indicators/:indicator/rows') && (
+            <p className="quiet no-print targets-hint">{t('plan.panel.hint')}</p>
+          )}
           {may.ask('GET /api/coverage/report') && (
             <ReportDownload
               year={province.data.year}

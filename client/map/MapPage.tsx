@@ -1,6 +1,6 @@
 import { Button, Drawer, Skeleton } from '@mantine/core';
 import { useDisclosure, useMediaQuery } from '@mantine/hooks';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import type { Role } from '../../contract/access.ts';
 import { OtherCommune } from '../access/OtherCommune.tsx';
 import { mayOf, useMay, useSession } from '../access/session.ts';
@@ -80,6 +80,14 @@ export function MapPage() {
     const found = rows.find((one) => one.code === code);
     if (found) setFocus({ bounds: found.bounds });
   };
+
+  // A commune's account begins at its own commune, unless the address says where to look.
+  const home = rows.find(({ code }) => code === session.commune)?.bounds ?? null;
+  const isAtHome = camera === null && chosenCommune === null;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the communes are there
+  useEffect(() => {
+    if (home && (isAtHome || chosenCommune === session.commune)) setFocus({ bounds: home });
+  }, [home === null]);
 
   if (province.error) {
     return (
@@ -208,7 +216,9 @@ export function MapPage() {
               period={{ from: `${answer.year}-01-01`, to: answer.asOf }}
               onClose={session.commune ? null : () => void setSelected(null)}
             />
-          ) : !may.compareCommunes ? null : chosen ? (
+          ) : !may.compareCommunes ? (
+            ready && <p className="quiet side-hint">{t('commune.select')}</p>
+          ) : chosen ? (
             <IndicatorList chosen={chosen} nameOf={nameOf} selected={selected} onSelect={selectAndShow} />
           ) : (
             <CommuneList
