@@ -94,7 +94,7 @@ export async function insertRecord(
       values (${reference}, ${day}, ${day}::date + 20, 'resolved', ${day}::date + 5, ${commune}, '87415ab20ffffff', ${role})`,
     'commune-plans': sql`
       insert into commune_plan_records (commune_code, year, issued_on, integrated_with, recorded_role)
-      values (${commune}, ${2026 - (made % 20)}::int, make_date(${2026 - (made % 20)}::int, 1, 15), '{hiv-aids}', ${role})
+      values (${commune}, ${2003 + (made % 97)}::int, make_date(${2003 + (made % 97)}::int, 1, 15), '{hiv-aids}', ${role})
       on conflict do nothing`,
     training: sql`
       insert into training_records (reference, held_on, commune_code, unit, officers_attending, officers_in_post, recorded_role)
