@@ -3,6 +3,7 @@ import { Command } from 'commander';
 /** Each command loads only what it needs: `analyse` works without the database and starts in half the time. */
 const COMMANDS: Record<string, () => Promise<Command>> = {
   analyse: async () => (await import('./analyse.ts')).analyseCommand(),
+  audit: async () => (await import('./audit.ts')).auditCommand(),
   demo: async () => (await import('./demo.ts')).demoCommand(),
   migrate: async () => (await import('./migrate.ts')).migrateCommand(),
   import: async () => (await import('./import.ts')).importCommand(),
