@@ -420,6 +420,46 @@ begin
      group by s.commune_code;
 end $$;
 
+-- ------------------------------------------------------------------------------------------------------ recording
+
+-- Whoever records does so in his own name: what says who and when is not the writer's to choose.
+create function mark_who_recorded() returns trigger language plpgsql security definer
+set search_path = pg_catalog, public, pg_temp as $$
+begin
+  new.recorded_at := now();
+  new.recorded_by := current_actor();
+  new.recorded_role := acting_role();
+  new.version := 1;
+  new.changed_at := null;
+  new.changed_by := null;
+  new.withdrawn_at := null;
+  new.withdrawn_by := null;
+  new.withdrawal_reason := null;
+  return new;
+end $$;
+
+do $$
+declare
+  recorded text;
+begin
+  foreach recorded in array array[
+    'outreach_session_records', 'inspection_records', 'report_records', 'commune_plan_records', 'training_records', 'press_item_records']
+  loop
+    execute format('create trigger who_recorded_is_marked before insert on %I for each row when (acting_role() is not null) execute function mark_who_recorded()', recorded);
+  end loop;
+end $$;
+
+-- A commune sees every inspection of its establishments; it records and changes those of its own team, and cannot make one of
+-- the province's team its own.
+drop policy own_commune on inspection_records;
+create policy own_commune on inspection_records for select to diaban_commune
+  using (establishment_id in (select id from establishments));
+create policy own_team_records on inspection_records for insert to diaban_commune
+  with check (team_level = 'commune' and exists (select from establishments e where e.id = establishment_id));
+create policy own_team_changes on inspection_records for update to diaban_commune
+  using (team_level = 'commune' and establishment_id in (select id from establishments))
+  with check (team_level = 'commune' and exists (select from establishments e where e.id = establishment_id));
+
 -- ------------------------------------------------------------------------------------------------------- who may
 
 do $$

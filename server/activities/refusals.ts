@@ -1,10 +1,13 @@
+import type { Asker } from '../../contract/access.ts';
 import type { ActivityKind, ActivityRecord } from '../../contract/activities.ts';
 import { dayInVietnam } from '../../contract/calendar-day.ts';
 import type { Fault } from '../../contract/problem.ts';
+import { ofAnotherCommune } from '../access/commune-asked.ts';
 import type { Transaction } from '../db/database.ts';
 import { ProblemError } from '../http/problem.ts';
 import { idempotencyDays } from './idempotency-queries.ts';
 import { readTaken } from './record-queries.ts';
+import type { Unnumbered } from './sent-record.ts';
 
 // Why something is not recorded, and what to do about it.
 
@@ -24,6 +27,28 @@ export const nothingThere = (id: number) =>
     detail: `no record has the id ${id}`,
     remedy: 'Look for it in the list of its kind.',
   });
+
+/** What the role may see and not change, or not record: the database refuses it. */
+export const notYours = (where: string, detail: string) =>
+  new ProblemError(403, 'This is not yours to record', {
+    where,
+    detail,
+    remedy: 'Record what is of your own commune and team; have the planners of the province do the rest.',
+  });
+
+/** What a commune's account may not record, by what the record itself says; places of other communes are unknown to it. */
+export function refuseWhatIsNotOwn<Kind extends ActivityKind>(
+  asker: Pick<Asker, 'role' | 'commune'>,
+  kind: Kind,
+  record: Unnumbered<Kind> | ActivityRecord<Kind>,
+): void {
+  if (asker.role !== 'commune') return;
+  const { communeCode, teamLevel } = record as { communeCode?: string | null; teamLevel?: string };
+  if (kind === 'inspections') {
+    if (teamLevel !== 'commune')
+      throw notYours('body teamLevel', 'a commune records the inspections of its own team alone');
+  } else if (communeCode !== asker.commune) throw ofAnotherCommune('body communeCode');
+}
 
 export const changedMeanwhile = (version: number) =>
   new ProblemError(412, 'Someone else has changed the record', {
@@ -62,9 +87,11 @@ export async function taken<Kind extends ActivityKind>(
     detail: found
       ? `${what} is on record with the id ${found.id}${found.withdrawn ? ', withdrawn' : ''}`
       : `${what} is on record`,
-    remedy: found?.withdrawn
-      ? 'A reference stays with what was recorded under it. Give another, or none.'
-      : 'Correct the one that is there instead, or withdraw it first.',
+    // One that the asker may not see is told of no further.
+    remedy:
+      !found || found.withdrawn
+        ? 'A reference stays with what was recorded under it. Give another, or none.'
+        : 'Correct the one that is there instead, or withdraw it first.',
     ...(found ? { version: found.version } : {}),
   });
 }

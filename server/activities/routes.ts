@@ -17,6 +17,7 @@ import {
 import { dayInVietnam } from '../../contract/calendar-day.ts';
 import type { Endpoint } from '../../contract/endpoint.ts';
 import { askerOf } from '../access/asker.ts';
+import { communeAsked } from '../access/commune-asked.ts';
 import { premisesIn } from '../audit/premises-rows.ts';
 import type { Database, Transaction } from '../db/database.ts';
 import { requiredVersions } from '../http/if-match.ts';
@@ -37,7 +38,16 @@ import {
   updateActivity,
   withdrawActivity,
 } from './record-queries.ts';
-import { alreadyWithdrawn, changedMeanwhile, keyUsed, nothingThere, refused, taken } from './refusals.ts';
+import {
+  alreadyWithdrawn,
+  changedMeanwhile,
+  keyUsed,
+  nothingThere,
+  notYours,
+  refused,
+  refuseWhatIsNotOwn,
+  taken,
+} from './refusals.ts';
 import { breachesOf, type Surroundings } from './rules.ts';
 import { recordSent, type Unnumbered, withReference } from './sent-record.ts';
 import { namedBy, readSurroundings } from './surroundings-queries.ts';
@@ -56,7 +66,8 @@ export function activityRoutes(parts: RecordingParts): Route[] {
   return [
     route(
       activityPlacesEndpoint,
-      versioned(db, clock, async ({ query }, transaction) => {
+      versioned(db, clock, async ({ query, request }, transaction) => {
+        communeAsked(askerOf(request), query.commune);
         const all = await readActivityPlaces(transaction, query.commune, query.collections);
         const { on } = query;
         const licensed =
@@ -102,19 +113,37 @@ function routesOf<Kind extends ActivityKind>(
     request: Request,
     work: (transaction: Transaction) => Promise<ActivityAnswer<Kind>>,
   ): Promise<ActivityAnswer<Kind>> =>
-    db.as(askerOf(request)).write(async (transaction) => {
-      await actAs(transaction, actorOf(request));
-      const answer = await work(transaction);
-      transaction.premisesLeft(premisesIn(request, answer));
-      return answer;
-    });
+    db
+      .as(askerOf(request))
+      .write(async (transaction) => {
+        await actAs(transaction, actorOf(request));
+        const answer = await work(transaction);
+        transaction.premisesLeft(premisesIn(request, answer));
+        return answer;
+      })
+      .catch((error: unknown) => {
+        // What was not refused above a policy of the database refuses; a right that is missing is a fault of ours.
+        const { code, message = '' } = error as { code?: string; message?: string };
+        if (code === '42501' && !message.startsWith('permission denied'))
+          throw notYours('body', 'the record is not of what the role may record');
+        throw error;
+      });
+  /** What is there to be changed; one that may be seen and not changed is refused, one that may not be seen is not there. */
+  const lock = async (transaction: Transaction, id: number) => {
+    const current = await lockActivity(transaction, kind, id);
+    if (current) return current;
+    if (await readActivity(transaction, kind, id))
+      throw notYours('path id', `the record ${id} is of another team or office`);
+    throw nothingThere(id);
+  };
 
   return [
     bind(
       endpoints.list,
       versioned(db, clock, async ({ query, request }, transaction, dataVersion) => {
-        const { commune, from, to, withdrawn, after, limit, ...filters } = query as Listing;
+        const { commune: asked, from, to, withdrawn, after, limit, ...filters } = query as Listing;
         refuseReversedPeriod(from, to);
+        const commune = communeAsked(askerOf(request), asked);
         const page = await readPage(
           transaction,
           kind,
@@ -138,6 +167,7 @@ function routesOf<Kind extends ActivityKind>(
     }),
     bind(endpoints.create, async ({ body, request, response }) => {
       const sent = await recordSent(kind, body as ActivityBody<Kind>);
+      refuseWhatIsNotOwn(askerOf(request), kind, sent);
       const key = idempotencyKey(request);
       const actor = actorOf(request);
       const answer = await recordAs(request, async (transaction) => {
@@ -162,9 +192,9 @@ function routesOf<Kind extends ActivityKind>(
     bind(endpoints.correct, async ({ params: { id }, body, request, response }) => {
       const versions = requiredVersions(request);
       const sent = await recordSent(kind, body as ActivityBody<Kind>);
+      refuseWhatIsNotOwn(askerOf(request), kind, sent);
       const answer = await recordAs(request, async (transaction) => {
-        const current = await lockActivity(transaction, kind, id);
-        if (!current) throw nothingThere(id);
+        const current = await lock(transaction, id);
         if (current.withdrawnAt) throw alreadyWithdrawn(current.withdrawnAt, current.version);
         const before = await readAnswer(transaction, id);
         const record = withReference(before.record, sent);
@@ -198,8 +228,7 @@ function routesOf<Kind extends ActivityKind>(
     bind(endpoints.withdraw, async ({ params: { id }, body, request, response }) => {
       const versions = requiredVersions(request);
       const answer = await recordAs(request, async (transaction) => {
-        const current = await lockActivity(transaction, kind, id);
-        if (!current) throw nothingThere(id);
+        const current = await lock(transaction, id);
         if (current.withdrawnAt) throw alreadyWithdrawn(current.withdrawnAt, current.version);
         if (!versions.has(current.version)) throw changedMeanwhile(current.version);
         await withdrawActivity(transaction, kind, id, (body as { reason: string }).reason);
