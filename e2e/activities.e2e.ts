@@ -13,7 +13,7 @@ import { visitsOfServedApp } from './visits.ts';
 import { accessibilityFindings, mapDrawn } from './watched-page.ts';
 
 describe.skipIf(!chromiumPath())('recording activities in a browser', () => {
-  const { served, open, expectQuiet } = visitsOfServedApp();
+  const { fetchSignedIn, open, expectQuiet } = visitsOfServedApp();
   /** A commune with an industrial park, and its places. */
   let commune: string;
   let park: ActivityPlace;
@@ -21,17 +21,17 @@ describe.skipIf(!chromiumPath())('recording activities in a browser', () => {
 
   beforeAll(async () => {
     const parks = (await (
-      await fetch(served('/ogc/collections/industrial-parks/items?limit=1&skipGeometry=true'))
+      await fetchSignedIn('/ogc/collections/industrial-parks/items?limit=1&skipGeometry=true')
     ).json()) as { features: { properties: { commune_code: string } }[] };
     commune = parks.features[0]!.properties.commune_code;
-    const answer = await fetch(served(`/api/activities/places?commune=${commune}&limit=5000`));
+    const answer = await fetchSignedIn(`/api/activities/places?commune=${commune}&limit=5000`);
     places = activityPlacesEndpoint.response.parse(await answer.json()).places;
     park = places.find(({ collection }) => collection === 'industrial-parks')!;
   });
 
   const list = async (kind: keyof typeof activityEndpoints, withdrawn = 'include') => {
-    const answer = await fetch(
-      served(`/api/activities/${kind}?commune=${commune}&withdrawn=${withdrawn}&limit=500`),
+    const answer = await fetchSignedIn(
+      `/api/activities/${kind}?commune=${commune}&withdrawn=${withdrawn}&limit=500`,
     );
     const body = (await answer.json()) as { items: Activity<'outreach'>[] };
     return body.items;
@@ -42,7 +42,7 @@ describe.skipIf(!chromiumPath())('recording activities in a browser', () => {
     return (await list(kind)).filter(({ id }) => !known.has(id));
   };
   const record = async (attendance: number) => {
-    const answer = await fetch(served('/api/activities/outreach'), {
+    const answer = await fetchSignedIn('/api/activities/outreach', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({
@@ -275,7 +275,7 @@ describe.skipIf(!chromiumPath())('recording activities in a browser', () => {
     await page.getByRole('button', { name: /· 55 lượt người/ }).click();
     await page.getByRole('button', { name: 'Sửa', exact: true }).click();
     await page.locator('#activity-attendance').fill('56');
-    const gone = await fetch(served(`/api/activities/outreach/${made.id}/withdrawal`), {
+    const gone = await fetchSignedIn(`/api/activities/outreach/${made.id}/withdrawal`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'if-match': '"1"' },
       body: JSON.stringify({ reason: 'mistaken' }),
@@ -351,7 +351,7 @@ describe.skipIf(!chromiumPath())('recording activities in a browser', () => {
     await page.getByRole('button', { name: /77 lượt người/ }).click();
     await page.getByRole('button', { name: 'Sửa', exact: true }).click();
     await page.locator('#activity-attendance').fill('78');
-    const elsewhere = await fetch(served(`/api/activities/outreach/${made.id}`), {
+    const elsewhere = await fetchSignedIn(`/api/activities/outreach/${made.id}`, {
       method: 'PUT',
       headers: { 'content-type': 'application/json', 'if-match': '"1"' },
       body: JSON.stringify({ ...made.record, attendance: 99 }),

@@ -21,13 +21,13 @@ const found = 'Phát hiện';
 const perLook = 'Phát hiện trên lượt kiểm tra';
 
 describe.skipIf(!chromiumPath())('hotspots in a browser', () => {
-  const { served, open, expectQuiet } = visitsOfServedApp();
+  const { served, fetchSignedIn, open, expectQuiet } = visitsOfServedApp();
 
   const ask = async <Answer extends z.ZodType>(
     endpoint: { path: string; response: Answer },
     query = '',
   ): Promise<z.infer<Answer>> =>
-    endpoint.response.parse(await (await fetch(served(`${endpoint.path}?${query}`))).json());
+    endpoint.response.parse(await (await fetchSignedIn(`${endpoint.path}?${query}`)).json());
   const side = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
   const commune = (page: Page, name: string, code: string) =>
     side(page, name).locator(`path[data-code="${code}"]`);
@@ -281,7 +281,7 @@ describe.skipIf(!chromiumPath())('hotspots in a browser', () => {
       .getByRole('link', { name: /^Mở docs\/methods/ })
       .first()
       .getAttribute('href');
-    const shown = await fetch(served(document!));
+    const shown = await fetchSignedIn(document!);
     expect([shown.status, shown.headers.get('content-type')]).toEqual([200, 'text/markdown; charset=utf-8']);
   });
 

@@ -21,11 +21,11 @@ const { vi, en } = formats;
 const screenshot = fileURLToPath(new URL('../docs/screenshot.png', import.meta.url));
 
 describe.skipIf(!chromiumPath())('the map in a browser', () => {
-  const { served, open, expectQuiet } = visitsOfServedApp();
+  const { served, fetchSignedIn, open, expectQuiet } = visitsOfServedApp();
   let coverage: Coverage;
 
   beforeAll(async () => {
-    const response = await fetch(served('/api/coverage/inspections'));
+    const response = await fetchSignedIn('/api/coverage/inspections');
     coverage = inspectionCoverageEndpoint.response.parse(await response.json());
   });
 
@@ -141,7 +141,7 @@ describe.skipIf(!chromiumPath())('the map in a browser', () => {
   it('selects the commune that is clicked on the map, and goes back', async () => {
     const features = placeItems('communes').parse(
       await (
-        await fetch(served(itemsAddress('communes', { name: 'Cúc Phương', skipGeometry: true })))
+        await fetchSignedIn(itemsAddress('communes', { name: 'Cúc Phương', skipGeometry: true }))
       ).json(),
     ).features;
     const [west, south, east, north] = features[0]!.bbox!;
@@ -196,6 +196,7 @@ describe.skipIf(!chromiumPath())('the map in a browser', () => {
   it('speaks English, and remembers it', async () => {
     const visit = await open('/');
     const { page } = visit;
+    await page.getByRole('button', { name: /^Tài khoản/ }).click();
     await page.getByText('English', { exact: true }).click();
     await page.getByRole('heading', { name: 'Map layers' }).waitFor();
     expect(await page.getByText('SIMULATED DATA', { exact: true }).isVisible()).toBe(true);

@@ -1,7 +1,13 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import type { Role } from '../contract/access.ts';
+import { signInEndpoint } from '../contract/access-endpoints.ts';
 import { type ServedApp, startServedApp } from './served-app.ts';
 import { launchChromium, leftBehind, openPage, type Watched } from './watched-page.ts';
+
+/** A role of the demonstration; the commune is one of those that it offers. */
+export type DemoRole = { demoRole: Role; commune?: string };
+const planner: DemoRole = { demoRole: 'planner' };
 
 /**
  * The served app and a browser for the tests of a `describe` block, in which it must be called: both come up before the
@@ -11,9 +17,11 @@ export function visitsOfServedApp() {
   let app: ServedApp;
   let browser: Browser;
   let watched: Watched[] = [];
+  let cookies = '';
   beforeAll(async () => {
     app = await startServedApp();
     browser = await launchChromium();
+    cookies = await cookiesOf(app.address, planner);
   });
   afterAll(async () => {
     await browser?.close();
@@ -26,8 +34,20 @@ export function visitsOfServedApp() {
   return {
     /** The whole address of a path, known once the tests run. */
     served: (path: string) => `${app.address}${path}`,
-    async open(path: string, options: Parameters<typeof openPage>[2] = {}): Promise<Watched> {
-      const opened = await openPage(browser, `${app.address}${path}`, options);
+    /** Asks beside the browser, as a planner. */
+    fetchSignedIn: (path: string, init: RequestInit = {}): Promise<Response> =>
+      fetch(`${app.address}${path}`, { ...init, headers: { ...init.headers, cookie: cookies } }),
+    /** Opens a page, signed in as a planner unless another role is given, or nobody by null. */
+    async open(
+      path: string,
+      { as = planner, ...options }: Parameters<typeof openPage>[2] & { as?: DemoRole | null } = {},
+    ): Promise<Watched> {
+      const opened = await openPage(browser, `${app.address}${path}`, {
+        ...options,
+        beforeOpening: async (context) => {
+          if (as) await context.request.post(`${app.address}${signInEndpoint.path}`, { data: as });
+        },
+      });
       watched.push(opened);
       return opened;
     },
@@ -35,4 +55,18 @@ export function visitsOfServedApp() {
     expectQuiet: (visit: Watched) =>
       expect(leftBehind(visit, app.address)).toEqual({ outside: [], complaints: [] }),
   };
+}
+
+/** What a sign-in leaves in a browser, as the header of a request. */
+async function cookiesOf(address: string, as: DemoRole): Promise<string> {
+  const response = await fetch(`${address}${signInEndpoint.path}`, {
+    method: signInEndpoint.method,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(as),
+  });
+  expect([response.status, await response.text()]).toEqual([200, expect.any(String)]);
+  return response.headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(';')[0])
+    .join('; ');
 }

@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { AxeResults } from 'axe-core';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from 'playwright-core';
 import { chromiumPath } from '../server/testing/chromium.ts';
 
 // WebGL 2 in software, and nothing that the browser would ask for by itself.
@@ -33,9 +39,12 @@ export type Watched = {
 export async function openPage(
   browser: Browser,
   address: string,
-  options: BrowserContextOptions & { beforeScripts?: () => void } = {},
+  options: BrowserContextOptions & {
+    beforeScripts?: () => void;
+    beforeOpening?: (context: BrowserContext) => Promise<void>;
+  } = {},
 ): Promise<Watched> {
-  const { beforeScripts, ...contextOptions } = options;
+  const { beforeScripts, beforeOpening, ...contextOptions } = options;
   const context = await browser.newContext({
     viewport: { width: 1440, height: 900 },
     locale: 'vi-VN',
@@ -57,6 +66,7 @@ export async function openPage(
     );
   });
   if (beforeScripts) await page.addInitScript(beforeScripts);
+  await beforeOpening?.(context);
   await page.goto(address);
   return { page, requests, complaints, close: () => context.close() };
 }

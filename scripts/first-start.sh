@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Starts the product as the README's first command does, in an empty data folder, and waits until it answers with the
-# demo province; then starts it again on the same folder. Prints how long both took. Fails when either does not come up.
+# demo province to a planner of the demonstration; then starts it again on the same folder. Prints how long both took. Fails when either does not come up.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -20,7 +20,10 @@ trap finish EXIT
 answers() {
   node -e '
     const url = process.argv[1];
-    fetch(url + "/api/coverage/inspections")
+    const session = { method: "POST", headers: { "content-type": "application/json" }, body: "{\"demoRole\":\"planner\"}" };
+    fetch(url + "/api/session", session)
+      .then((signedIn) => signedIn.headers.getSetCookie().map((cookie) => cookie.split(";")[0]).join("; "))
+      .then((cookie) => fetch(url + "/api/coverage/inspections", { headers: { cookie } }))
       .then((response) => response.json())
       .then(({ communes, simulated }) => process.exit(communes.length === 129 && simulated ? 0 : 1))
       .catch(() => process.exit(1));

@@ -3,6 +3,7 @@ import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { type SessionAnswer, type SignInOffer, signInEndpoint } from '../../contract/access-endpoints.ts';
 import { call } from '../api/call.ts';
 import { useLanguage } from '../i18n/language.ts';
+import { rememberPlace } from './place-to-return.ts';
 import { SignInRefused } from './SignInRefused.tsx';
 import { type SignInRefusal, signInRefusalOf, useSecondsUntil } from './sign-in.ts';
 
@@ -57,7 +58,14 @@ export function AccountSignIn({ offered, account: before, onSignedIn }: AccountS
       <p className="quiet">{t('access.signIn.lead')}</p>
       {offered.singleSignOn && (
         <>
-          <Button component="a" href={offered.singleSignOn.address} variant="default" fullWidth size="md">
+          <Button
+            component="a"
+            href={offered.singleSignOn.address}
+            variant="default"
+            fullWidth
+            size="md"
+            onClick={rememberPlace}
+          >
             {offered.singleSignOn.label ?? t('access.signIn.single')}
           </Button>
           <p className="sign-in-or quiet">

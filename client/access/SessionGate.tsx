@@ -1,16 +1,17 @@
 import { Loader } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
+import { type Query, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useLocation, useNavigate } from 'react-router';
 import { type Session, type SessionAnswer, signOutEndpoint } from '../../contract/access-endpoints.ts';
 import { call } from '../api/call.ts';
-import { onNotSignedIn } from '../api/session-end.ts';
+import { onRefused } from '../api/refusals.ts';
 import { useLanguage } from '../i18n/language.ts';
 import { Shell } from '../Shell.tsx';
 import { AwayPage } from './AwayPage.tsx';
 import { forgetDrafts, keepDraftsOf } from './drafts-of-account.ts';
 import { firstAddressOf } from './first-page.ts';
 import { MustChangePassword } from './MustChangePassword.tsx';
+import { isNoPlace, placeToReturn } from './place-to-return.ts';
 import { SignInPage } from './SignInPage.tsx';
 import { SessionContext } from './session.ts';
 import { sessionKey, useAccess } from './use-access.ts';
@@ -18,11 +19,7 @@ import { sessionKey, useAccess } from './use-access.ts';
 /** Everything of one account, and of nobody else's: another one is another page with nothing left of the one before. */
 const ownerOf = ({ account, role, commune }: Session) => `${account} ${role} ${commune ?? ''}`;
 
-/** Whether an address names no page in particular: the door, with or without what a single sign-on says there. */
-const isNoPlace = (pathname: string, search: string): boolean =>
-  pathname === '/sign-in' ||
-  (pathname === '/' &&
-    [...new URLSearchParams(search).keys()].every((name) => name === 'signIn' || name === 'lang'));
+const isOfAccount = ({ queryKey: [first] }: Query) => first !== sessionKey[0] && first !== 'health';
 
 /**
  * Who is signed in, before every page. Nobody: the sign-in, at whatever address. When a session ends while a page is open,
@@ -40,13 +37,20 @@ export function SessionGate() {
   const [kept, setKept] = useState<Session | null>(null);
   const focused = useRef<Element | null>(null);
 
-  useEffect(() => onNotSignedIn(() => void refetch({ cancelRefetch: false })), [refetch]);
+  useEffect(() => onRefused(() => void refetch({ cancelRefetch: false })), [refetch]);
 
   const shown = session ?? kept;
   const ended = session === null && kept !== null;
   useLayoutEffect(() => {
-    if (session) setKept(session);
-  }, [session]);
+    if (!session || session.mustChangePassword) return;
+    keepDraftsOf(ownerOf(session));
+    setKept((before) => {
+      // Another account signed in in another window: what this one holds is not for it.
+      if (before && ownerOf(before) !== ownerOf(session))
+        void queries.resetQueries({ predicate: isOfAccount });
+      return session;
+    });
+  }, [session, queries]);
   useLayoutEffect(() => {
     // What lies over the page (menus, drawers) stands outside of it.
     document.body.toggleAttribute('data-signed-out', session === null);
@@ -57,13 +61,14 @@ export function SessionGate() {
     }
   }, [session, ended]);
 
-  const forget = useCallback(
-    () =>
-      queries.removeQueries({
-        predicate: ({ queryKey: [first] }) => first !== sessionKey[0] && first !== 'health',
-      }),
-    [queries],
-  );
+  // Back from the single sign-on, which ends at the door.
+  useEffect(() => {
+    if (!session) return;
+    const place = placeToReturn();
+    if (place !== null) void navigate(isNoPlace(place) ? firstAddressOf(session) : place, { replace: true });
+  }, [session, navigate]);
+
+  const forget = useCallback(() => queries.removeQueries({ predicate: isOfAccount }), [queries]);
 
   const signedIn = useCallback(
     async (answer: SessionAnswer) => {
@@ -75,13 +80,12 @@ export function SessionGate() {
       if (!sameAgain) {
         forget();
         // An address that was asked for is kept; without one, everybody begins with what they come for.
-        if (before !== null || isNoPlace(pathname, search))
+        if (before !== null || isNoPlace(pathname + search))
           await navigate(firstAddressOf(next), { replace: true });
       }
       queries.setQueryData(sessionKey, answer);
       // What was refused in the meantime is asked anew.
-      if (sameAgain)
-        void queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionKey[0] });
+      if (sameAgain) void queries.invalidateQueries({ predicate: isOfAccount });
     },
     [forget, kept, navigate, pathname, queries, search],
   );

@@ -9,4 +9,6 @@ export const useAccess = () =>
   useQuery({
     queryKey: sessionKey,
     queryFn: ({ signal }) => call(sessionEndpoint, { signal }),
+    // Another window may have signed out, or somebody else in.
+    refetchOnWindowFocus: 'always',
   });

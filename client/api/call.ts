@@ -7,7 +7,7 @@ import type {
 } from '../../contract/endpoint.ts';
 import { type Problem, problem } from '../../contract/problem.ts';
 import { eventStream } from './event-stream.ts';
-import { tellNotSignedIn } from './session-end.ts';
+import { tellRefused } from './refusals.ts';
 
 type Input<E extends Endpoint> = {
   params?: EndpointParams<E>;
@@ -156,7 +156,7 @@ async function ask(
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(signal ? { signal } : {}),
     });
-    if (response.status === 401) tellNotSignedIn();
+    if (response.status === 401 || response.status === 403) tellRefused();
     return response;
   } catch (error) {
     if (signal?.aborted) throw error;

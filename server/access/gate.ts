@@ -28,7 +28,9 @@ export function gate(method: string, path: string, identify: Identify): RequestH
     }
     if (line.anyone) return next();
     if (!asker) {
-      if (byToken) response.set('WWW-Authenticate', 'Basic realm="Dia ban", charset="UTF-8"');
+      // A browser would put up a window of its own, over the page that asks who is there.
+      if (byToken && request.get('x-requested-with') === undefined)
+        response.set('WWW-Authenticate', 'Basic realm="Dia ban", charset="UTF-8"');
       throw notSignedIn();
     }
     if (!line.roles.includes(asker.role)) throw notForThisRole(asker.role);
