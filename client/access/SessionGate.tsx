@@ -35,6 +35,7 @@ export function SessionGate() {
   const session = access.data?.session ?? null;
   /** Whose page is kept: of who is signed in, or was until the session ended by itself. */
   const [kept, setKept] = useState<Session | null>(null);
+  const owner = useRef<string | null>(null);
   const focused = useRef<Element | null>(null);
 
   useEffect(() => onRefused(() => void refetch({ cancelRefetch: false })), [refetch]);
@@ -44,12 +45,11 @@ export function SessionGate() {
   useLayoutEffect(() => {
     if (!session || session.mustChangePassword) return;
     keepDraftsOf(ownerOf(session));
-    setKept((before) => {
-      // Another account signed in in another window: what this one holds is not for it.
-      if (before && ownerOf(before) !== ownerOf(session))
-        void queries.resetQueries({ predicate: isOfAccount });
-      return session;
-    });
+    // Another account signed in in another window: what this one holds is not for it.
+    const before = owner.current;
+    owner.current = ownerOf(session);
+    if (before !== null && before !== owner.current) void queries.resetQueries({ predicate: isOfAccount });
+    setKept(session);
   }, [session, queries]);
   useLayoutEffect(() => {
     // What lies over the page (menus, drawers) stands outside of it.
@@ -79,6 +79,7 @@ export function SessionGate() {
       keepDraftsOf(ownerOf(next));
       if (!sameAgain) {
         forget();
+        owner.current = ownerOf(next);
         // An address that was asked for is kept; without one, everybody begins with what they come for.
         if (before !== null || isNoPlace(pathname + search))
           await navigate(firstAddressOf(next), { replace: true });
@@ -95,6 +96,7 @@ export function SessionGate() {
       const { next } = await call(signOutEndpoint, { query: { everywhere: everywhere ? 'true' : 'false' } });
       forgetDrafts();
       setKept(null);
+      owner.current = null;
       queries.setQueryData<SessionAnswer>(sessionKey, (before) => before && { ...before, session: null });
       forget();
       if (next) window.location.assign(next);
