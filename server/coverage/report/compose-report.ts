@@ -224,6 +224,8 @@ function maps(data: ReportData): Block[] {
   const indicators = data.map ? [data.map] : tellingIndicators;
   const drawn = indicators.flatMap((id, index) => indicatorMap(data, id, index + 1, 200) ?? []);
   const heading: Block = { kind: 'heading', level: 1, text: 'III. BẢN ĐỒ KẾT QUẢ THEO XÃ, PHƯỜNG' };
+  if (data.ownAlone)
+    return [heading, { kind: 'paragraph', text: 'Bản đồ so sánh các xã, phường có trong báo cáo của tỉnh.' }];
   if (drawn.length === 0)
     return [heading, { kind: 'paragraph', text: 'Chưa có ranh giới xã, phường để lập bản đồ.' }];
   return [

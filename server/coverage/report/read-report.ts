@@ -26,12 +26,18 @@ export type ReportQuery = z.infer<typeof reportEndpoint.query>;
 /** Codes of the cities that stand directly under the government; the other 28 of 34 are provinces. */
 const cityCodes = new Set(['01', '31', '46', '48', '79', '92']);
 
-/** Everything that a report says, read in one transaction, so that its tables, maps and sentences agree. */
+/**
+ * Everything that a report says, read in one transaction, so that its tables, maps and sentences agree.
+ *
+ * @param ownAlone the report of a commune for that commune itself: beside its own figures it says the province's, and nothing
+ *   of what another commune did.
+ */
 export async function readReport(
   transaction: Transaction,
   readIndicators: ReadIndicators,
   query: ReportQuery,
   now: Date,
+  ownAlone = false,
 ): Promise<ReportData> {
   const period = periodOfYear(query.period, query.year);
   const asOf = await standingDay(transaction, period, query.asOf, now);
@@ -58,18 +64,21 @@ export async function readReport(
       isCity: provinces.length === 1 && cityCodes.has(provinces[0]!.code),
     },
     commune,
+    ownAlone,
     indicators: province.indicators,
     own: commune ? without('press-items', standingOf(own)) : standingOf(own),
     provincial: standingOf(province),
     gained: gains(own.figures, period),
-    communes: communeRows.map(({ code, name, type }, index) => ({
-      number: index + 1,
-      code,
-      name: `${type} ${name}`,
-      figures: figuresOf(code),
-    })),
+    communes: communeRows
+      .map(({ code, name, type }, index) => ({
+        number: index + 1,
+        code,
+        name: `${type} ${name}`,
+        figures: figuresOf(code),
+      }))
+      .filter(({ code }) => !ownAlone || code === commune?.code),
     agencies: agencies.size > 0 ? agencies : null,
-    outlines: await readReportOutlines(transaction),
+    outlines: ownAlone ? [] : await readReportOutlines(transaction),
     map: query.map ?? null,
   };
 }

@@ -27,6 +27,8 @@ export type ReportData = {
   province: { name: string; isCity: boolean };
   /** Whose report it is; null for the province's. */
   commune: { code: string; name: string; type: string } | null;
+  /** Nothing of other communes is in it: no place among them, no map. */
+  ownAlone?: boolean;
   indicators: readonly IndicatorDescription[];
   /** The commune's figures, or the province's. */
   own: ReadonlyMap<IndicatorId, IndicatorFigure>;

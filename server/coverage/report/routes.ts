@@ -1,6 +1,8 @@
 import { LRUCache } from 'lru-cache';
 import { dayInVietnam } from '../../../contract/calendar-day.ts';
 import { type ReportFormat, reportEndpoint, reportMediaTypes } from '../../../contract/coverage-report.ts';
+import { askerOf, scopeOf } from '../../access/asker.ts';
+import { communeAsked } from '../../access/commune-asked.ts';
 import type { Config } from '../../config.ts';
 import type { Database } from '../../db/database.ts';
 import type { AnalysisPool } from '../../hotspots/analysis-pool.ts';
@@ -28,7 +30,8 @@ const largestBytes = 32 * 1024 ** 2;
 
 /**
  * The report as a file. Figures are read in one transaction, which has ended before any document is made: printing takes
- * seconds. Files are kept by their tag, which holds the data's version and what was asked; who asks the same meanwhile joins.
+ * seconds. Files are kept by their tag, which holds the data's version, what was asked and what the asker may see; who asks the same
+ * meanwhile joins.
  */
 export function reportRoute({ db, config, clock, pool, readIndicators }: ReportParts): Route {
   const printPdf = createPdfPrinter(config);
@@ -39,17 +42,20 @@ export function reportRoute({ db, config, clock, pool, readIndicators }: ReportP
     return format === 'pdf' ? settlePdf(await printPdf(file, signal), data.asOf) : file;
   };
   return plainRoute(reportEndpoint.path, async (request, response) => {
-    const { query } = readAsked(reportEndpoint, request, response);
+    const asker = askerOf(request);
+    const asked = readAsked(reportEndpoint, request, response).query;
+    const query = { ...asked, commune: communeAsked(asker, asked.commune) };
     const now = clock();
     const left = new AbortController();
     response.once('close', () => left.abort(new Error('the asker has left')));
 
-    const read = await db.read(async (transaction) => {
-      const tag = entityTag(await readDataVersion(transaction), request, dayInVietnam(now));
+    const read = await db.as(asker).read(async (transaction) => {
+      const scope = `${scopeOf(asker)} ${dayInVietnam(now)}`;
+      const tag = entityTag(await readDataVersion(transaction), request, scope);
       if (answeredNotModified(request, response, tag)) return null;
       const file = made.get(tag);
       if (file) return { tag, work: async () => file };
-      const data = await readReport(transaction, readIndicators, query, now);
+      const data = await readReport(transaction, readIndicators, query, now, asker.role === 'commune');
       return { tag, work: () => make(tag, data, query.format, left.signal) };
     });
     if (!read) return;
