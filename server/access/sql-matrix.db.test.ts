@@ -122,7 +122,7 @@ describe('every function of ours that runs with its owner’s rights', () => {
         .rows(
           functionRow,
           sql`select p.proname::text as name,
-                   (select array_agg(r order by r) from unnest(${columns as unknown as string[]}::text[]) r
+                   (select coalesce(array_agg(r order by r), '{}') from unnest(${columns as unknown as string[]}::text[]) r
                      where has_function_privilege('diaban_' || r, p.oid, 'execute')) as may
               from pg_proc p
              where p.pronamespace = 'public'::regnamespace and p.prosecdef and p.prorettype <> 'trigger'::regtype

@@ -1,7 +1,14 @@
 import type { Role } from '../../../contract/access.ts';
 import type { ActivityKind } from '../../../contract/activities.ts';
+import { dayInVietnam } from '../../../contract/calendar-day.ts';
 import type { Database } from '../../db/database.ts';
-import { insertRecord, type RecordingRole, recordingRoles } from './two-communes.ts';
+import {
+  askersOf,
+  insertAccountWithToken,
+  insertRecord,
+  type RecordingRole,
+  recordingRoles,
+} from './two-communes.ts';
 
 export type Asked = {
   method: string;
@@ -107,8 +114,47 @@ function activity(kind: ActivityKind): Record<string, Maker> {
   };
 }
 
+/** Asked once, where the askers have accounts, each with an access token. */
+const withAccounts =
+  (make: (tokenId: number) => Omit<Asked, 'method'>): Maker =>
+  async (db, asker, commune) =>
+    commune === null ? make(await insertAccountWithToken(db, asker)) : null;
+
 const makers: Record<string, Maker> = {
   'GET /api/health': alone('/api/health'),
+
+  // Who asks has neither cookie nor account here: these answer that, to each in the same way.
+  'GET /api/session': alone('/api/session'),
+  'POST /api/session': alone('/api/session', {
+    body: { account: 'so-y-te', password: 'mật khẩu nào đó' },
+    answers: [401, 429],
+  }),
+  'DELETE /api/session': alone('/api/session'),
+  'POST /api/session/password': alone('/api/session/password', {
+    body: { password: 'mật khẩu nào đó', newPassword: 'một mật khẩu khác' },
+    answers: [401],
+  }),
+  'GET /api/session/single-sign-on': alone('/api/session/single-sign-on', { answers: [404] }),
+  'GET /api/session/single-sign-on/return': alone('/api/session/single-sign-on/return', { answers: [404] }),
+
+  'GET /api/access/tokens': withAccounts(() => ({ url: '/api/access/tokens' })),
+  'POST /api/access/tokens': withAccounts(() => ({
+    url: '/api/access/tokens',
+    body: { name: 'QGIS', endsOn: dayInVietnam(new Date()) },
+  })),
+  'DELETE /api/access/tokens/:id': withAccounts((tokenId) => ({ url: `/api/access/tokens/${tokenId}` })),
+  'GET /api/access/accounts': withAccounts(() => ({ url: '/api/access/accounts' })),
+  'POST /api/access/accounts': withAccounts((tokenId) => ({
+    url: '/api/access/accounts',
+    body: { account: `phong-${tokenId}`, role: 'leader' },
+  })),
+  'PATCH /api/access/accounts/:account': withAccounts(() => ({
+    url: `/api/access/accounts/${askersOf.leader.account}`,
+    body: { disabled: false },
+  })),
+  'POST /api/access/accounts/:account/sign-out': withAccounts(() => ({
+    url: `/api/access/accounts/${askersOf.leader.account}/sign-out`,
+  })),
 
   'GET /api/coverage/indicators': ofCommune('/api/coverage/indicators', { year: '2026' }),
   'GET /api/coverage/indicators/:indicator/rows': ofCommune(

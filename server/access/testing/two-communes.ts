@@ -108,3 +108,19 @@ export async function insertRecord(
   );
   return row?.id ?? insertRecord(db, kind, commune, role);
 }
+
+/** Everybody's account, and for one of them an access token, whose number it gives. */
+export async function insertAccountWithToken(db: Database, whose: Role): Promise<number> {
+  return db.write(async (transaction) => {
+    for (const { account, role, commune } of Object.values(askersOf))
+      await transaction.execute(
+        sql`insert into accounts (name, role, commune_code) values (${account}, ${role}, ${commune}) on conflict do nothing`,
+      );
+    const { id } = await transaction.row(
+      z.object({ id: z.number() }),
+      sql`insert into access_tokens (account, name, token_hash, ends_on)
+          values (${askersOf[whose].account}, 'QGIS', sha256(gen_random_uuid()::text::bytea), current_date) returning id`,
+    );
+    return id;
+  });
+}
