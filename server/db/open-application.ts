@@ -55,7 +55,14 @@ export async function ownApplicationUrl(owner: Database, ownerUrl: string): Prom
     url.password = createHmac('sha256', decodeURIComponent(password))
       .update('diaban_application')
       .digest('base64url');
-    await setApplicationPassword(owner, url.password);
+    await setApplicationPassword(owner, url.password).catch((error: Error & { code?: string }) => {
+      if (error.code !== '42501') throw error;
+      throw new Error(
+        'the owner in DATABASE_URL may not set the password of diaban_application. Have an administrator give it one, and ' +
+          'start with APPLICATION_DATABASE_URL=postgres://diaban_application:PASSWORD@HOST/DATABASE (docs/operations.md)',
+        { cause: error },
+      );
+    });
   }
   return url.href;
 }
