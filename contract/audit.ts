@@ -36,7 +36,7 @@ export const auditEvents = {
   'password-changed': 'account',
   'token-made': 'account',
   'token-revoked': 'account',
-  'reports-became-counts': 'retention',
+  retention: 'retention',
   'log-read': 'log',
   'log-exported': 'log',
   /** A line was taken out before it was sealed; what sealed the log found its place empty. */

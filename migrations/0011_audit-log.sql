@@ -327,7 +327,8 @@ create type shown_audit_line as (
   facts jsonb, place bigint, hash text, entry text
 );
 
--- A page, the newest first. Reading the log is a line of it.
+-- A page, the newest first; of an account also what is about it: its sign-ins, when nobody was signed in yet, and what an
+-- admin did to it. Reading the log is a line of it.
 create function read_audit_log(account_asked text, from_day date, to_day date, events_asked text[], endpoint_part text, before_line bigint, most integer)
 returns setof shown_audit_line language plpgsql security definer
 set search_path = pg_catalog, public, pg_temp as $$
@@ -339,7 +340,7 @@ begin
   return query
     select l.id, l.at, l.event, l.account, l.role, l.commune, l.address, l.endpoint, l.filters, l.row_count, l.facts, s.position, s.hash, null::text
       from audit_log l left join audit_seals s on s.line = l.id
-     where (account_asked is null or l.account = account_asked)
+     where (account_asked is null or l.account = account_asked or l.facts ->> 'account' = account_asked)
        and (from_day is null or l.at >= from_day::timestamp at time zone 'Asia/Ho_Chi_Minh')
        and (to_day is null or l.at < (to_day + 1)::timestamp at time zone 'Asia/Ho_Chi_Minh')
        and (events_asked is null or l.event = any (events_asked))
@@ -364,7 +365,7 @@ begin
            audit_entry(l, s.position, s.previous)
       from audit_seals s join audit_log l on l.id = s.line
      where s.position > after_place
-       and (account_asked is null or l.account = account_asked)
+       and (account_asked is null or l.account = account_asked or l.facts ->> 'account' = account_asked)
        and (from_day is null or l.at >= from_day::timestamp at time zone 'Asia/Ho_Chi_Minh')
        and (to_day is null or l.at < (to_day + 1)::timestamp at time zone 'Asia/Ho_Chi_Minh')
        and (events_asked is null or l.event = any (events_asked))

@@ -89,7 +89,12 @@ const textOf = (value: unknown): string => (typeof value === 'string' ? value : 
 const named = (names: Readonly<Record<string, Sentence>>, key: string): Sentence =>
   names[key] ?? both(key, key);
 
-function who({ account, role }: Said): Sentence {
+/** Done by who has signed in with the right password and not by who is signed in: the line's own account is still nobody. */
+const byTheAccountItself = new Set(['signed-in', 'signed-out', 'signed-out-everywhere', 'password-changed']);
+
+function who({ account, role, event, facts }: Said): Sentence {
+  const itself = role === 'visitor' && byTheAccountItself.has(event) ? textOf(facts?.account) : '';
+  if (itself) return both(`Tài khoản ${itself}`, `The account ${itself}`);
   if (role === 'owner') return both('Người giữ máy chủ', 'The keeper of the machine');
   if (role === 'visitor' || account === null)
     return both('Người chưa đăng nhập', 'Somebody who is not signed in');
@@ -135,10 +140,10 @@ function predicate(line: Said): Sentence {
         `không tìm thấy dòng nhật ký số ${facts?.line}: dòng này đã bị lấy đi trước khi niêm phong`,
         `did not find line ${facts?.line} of the log: it was taken out before it was sealed`,
       );
-    case 'reports-became-counts':
+    case 'retention':
       return both(
         'gộp tin báo cũ thành số đếm theo xã và tháng',
-        'made counts by commune and month of old reports',
+        'folded old reports into counts by commune and month',
       );
     default:
       return aboutAccount(line);
@@ -225,7 +230,9 @@ const accountEvents: Readonly<Record<string, (tried: string) => Sentence>> = {
   'token-revoked': () => both('thu hồi mã truy cập', 'revoked an access token'),
 };
 
-function aboutAccount({ event, facts }: Said): Sentence {
-  const told = accountEvents[event]?.(textOf(facts?.account));
+function aboutAccount({ event, facts, account, role }: Said): Sentence {
+  const of = textOf(facts?.account);
+  const itself = of === account || (role === 'visitor' && byTheAccountItself.has(event));
+  const told = accountEvents[event]?.(itself ? '' : of);
   return told ?? both(`thực hiện: ${event}`, `did: ${event}`);
 }
