@@ -8,7 +8,7 @@ import {
 } from '../../contract/activities.ts';
 import type { Fault } from '../../contract/problem.ts';
 import type { Sentence } from '../../contract/provenance.ts';
-import { personalText } from '../imports/personal-columns.ts';
+import { personalText } from '../imports/personal-text.ts';
 
 // What a record must be beyond the shape of its fields. The API and the imports both hold every record to these rules,
 // so that a row is never taken by one road and refused by the other.

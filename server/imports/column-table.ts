@@ -1,7 +1,8 @@
 import { fieldsByKind, recogniseColumns } from './fields.ts';
 import { ImportRefused } from './import-refused.ts';
 import type { ImportKind } from './kinds.ts';
-import { personalHeader } from './personal-columns.ts';
+import type { PersonalColumn } from './personal-columns.ts';
+import { personalHeader } from './personal-headers.ts';
 
 /** Columns that stay as they are when the source has no column for them, by field. */
 const keptColumns: Readonly<Record<string, string>> = {
@@ -39,12 +40,17 @@ export function givenMapping(kind: ImportKind, map: Readonly<Record<string, stri
   return mapping;
 }
 
-export function personalRefusal(
-  found: readonly { column: string; holds: string; sign: string }[],
-): ImportRefused {
+/** Says which columns, what they seem to hold, why, where and what to do; never what stands there. */
+export function personalRefusal(found: readonly PersonalColumn[], rowWord = 'row'): ImportRefused {
+  const told = found.map(({ column, holds, sign, lines = [], count = 0 }) => {
+    const more = count > lines.length ? ` and ${count - lines.length} more` : '';
+    const where = lines.length ? ` (${rowWord} ${lines.join(', ')}${more})` : '';
+    return `"${column}" ${sign === 'header' ? 'seems to hold' : 'holds what look like'} ${holds}${where}`;
+  });
   return new ImportRefused({
-    what: `The file has columns about persons: ${found.map(({ column, holds, sign }) => `"${column}" ${sign === 'header' ? 'seems to hold' : 'holds what look like'} ${holds}`).join('; ')}. Places are kept here, never persons.`,
-    remedy: 'Delete these columns from the file and import it again.',
+    what: `The file has columns about persons: ${told.join('; ')}. Places are kept here, never persons.`,
+    remedy:
+      'Delete these columns from the file and import it again; a column of something else is cleaned of it.',
   });
 }
 
@@ -70,7 +76,7 @@ export function columnTable(ofKind: ImportKind, fixed: ReadonlyMap<string, strin
       fieldOf = new Map([...mapping].map(([name, column]) => [column, name]));
       const personal = fresh.flatMap((column) => {
         const holds = fieldOf.has(column) ? null : personalHeader(column, ofKind);
-        return holds ? [{ column, holds, sign: 'header' }] : [];
+        return holds ? [{ column, holds, sign: 'header' as const }] : [];
       });
       if (personal.length) throw personalRefusal(personal);
       return true;

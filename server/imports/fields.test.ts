@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { fieldsByKind, recogniseColumns } from './fields.ts';
 import { importKinds } from './kinds.ts';
-import { personalHeader } from './personal-columns.ts';
+import { personalHeader } from './personal-headers.ts';
 
 const found = (kind: (typeof importKinds)[number], ...columns: string[]) =>
   Object.fromEntries(recogniseColumns(kind, columns));

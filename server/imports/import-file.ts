@@ -290,7 +290,7 @@ async function importSource(
       columns.check(false);
       read = recordReader(kind, context);
     }
-    content.see(row.values);
+    content.see(row.values, row.line);
     const { input, identity, issues: found } = read(row);
     for (const issue of found) issues.add(row.line, issue);
     const earlier = identity === null ? undefined : lineOf.get(identity);
@@ -341,7 +341,7 @@ async function importSource(
     });
   columns.check(true);
   const personal = content.found();
-  if (personal.length) throw personalRefusal(personal);
+  if (personal.length) throw personalRefusal(personal, source.rowWord);
   if (issues.badRows() && !options.skipBad)
     throw new ImportRefused({
       what: `${issues.badRows()} of ${rows} rows of "${sourceName}" cannot be taken. Nothing was written.`,

@@ -1,4 +1,5 @@
 import type { ImportIssue } from './import-refused.ts';
+import { personalText } from './personal-text.ts';
 import type { RowIssue } from './row-cells.ts';
 import type { Source } from './source.ts';
 
@@ -20,7 +21,14 @@ export function issueList(rowWord: Source['rowWord'], sourceName: string) {
         if (outside.length < 50) outside.push(point);
       }
       if (listed.length < listedIssues)
-        listed.push({ line, where: `${sourceName}, ${rowWord} ${line}`, column, value, expected });
+        listed.push({
+          line,
+          where: `${sourceName}, ${rowWord} ${line}`,
+          column,
+          // a telephone in the column of days is told as a fault of the row, and not said again
+          value: value !== null && personalText(value) ? '…' : value,
+          expected,
+        });
     },
     isBad: (line: number) => bad.has(line),
     badRows: () => bad.size,

@@ -1,162 +1,189 @@
 import { compactKey, searchKey, storedName } from '../../contract/vietnamese-text.ts';
-import type { ImportKind } from './kinds.ts';
+import {
+  digitsOf,
+  isCitizenNumber,
+  isTelephone,
+  nameAlone,
+  nameWithin,
+  personalText,
+} from './personal-text.ts';
 
-/** Why a column must not come in: what about a person it seems to hold. */
-export type PersonalColumn = { column: string; holds: string; sign: 'header' | 'content' };
-
-// Headers are compared without case, diacritics and what stands between words. "Tên" alone names a place.
-const headerRules: readonly (readonly [holds: string, pattern: RegExp])[] = [
-  [
-    'names of persons',
-    /^(hoten|hovaten|hotendem|hotenlot|tendaydu|fullname|firstname|lastname|surname|givenname|nguoi(?!laodong|thamdu|thamgia|nghe|hoc)\w*|ten(chu|nguoi|giamdoc|quanly|canbo|congnhan|nhanvien|hocsinh|sinhvien|khach)\w*|(ho)?ten(va)?chu\w*|chu(ho|coso|so(huu)?|doanhnghiep|kinhdoanh|quan|nha|thau|hokinhdoanh)\w*|daidien\w*|nguoidaidien\w*|giamdoc|quanly|owner\w*|manager\w*|contact(name|person)?|person\w*|reporter\w*|informant\w*|lienhe\w*|doituong(viphamlienquan|vipham|biphat)?|nannhan|bican|nghipham|offender\w*|victim\w*|suspect\w*)$/,
-  ],
-  [
-    'identity numbers',
-    /(cccd|cmnd|cmtnd|cancuoc|chungminh|dinhdanhcanhan|sodinhdanh|hochieu|passport|nationalid|identity(no|number)?$|^(so)?cmt$|^idcard|^idno$|^idnumber$)/,
-  ],
-  ['telephone numbers', /(dienthoai|^s?dt$|^sodt|^sdt|didong|phone|mobile|^tel$|^telno|hotline|zalo)/],
-  ['birth dates', /(ngaysinh|namsinh|ngaythangnamsinh|birth|^dob$|^tuoi$|^age$)/],
-  [
-    'personal addresses',
-    /(thuongtru|tamtru|noio$|choohientai|hokhau|quequan|nguyenquan|nhario|homeaddress|diachinha$|diachinguoi|diachichu|residence)/,
-  ],
-  ['electronic addresses', /(email|thudientu|facebook|^fb$)/],
-  [
-    'photographs',
-    /(^anh$|^anh(chup|the|chandung|dinhkem|hientruong)|hinhanh|chandung|photo|^image|^picture|^avatar)/,
-  ],
-  [
-    'facts about a person',
-    /(gioitinh|^gender$|^sex$|dantoc|tongiao|religion|ethnic|tiensu|tienan|^benh|hivstatus)/,
-  ],
-];
-const freeText =
-  /^(ghichu|ghichukhac|note|notes|remark|remarks|comment|comments|mota|motachitiet|description|noidung|noidungtinbao|dienbien|chitiet|details?|narrative|ykien|nhanxet|lydo|ketluan)$/;
-const freeTextKinds: ReadonlySet<ImportKind> = new Set([
-  'establishments',
-  'outreach',
-  'inspections',
-  'reports',
-  'training',
-  'commune-plans',
-  'press-items',
-]);
-const reportPlace = /^(diachi\w*|address\w*|noixayra\w*|vitri\w*|location|street|duong|sonha|thon|to|ngo)$/;
-
-/** What about persons a column of this name seems to hold, if anything. */
-export function personalHeader(column: string, kind: ImportKind): string | null {
-  const key = compactKey(column);
-  for (const [holds, pattern] of headerRules) if (pattern.test(key)) return holds;
-  if (freeTextKinds.has(kind) && freeText.test(key)) return 'free text, which may tell of persons';
-  if (kind === 'reports' && reportPlace.test(key)) return 'an address (of a report only its H3 cell is kept)';
-  return null;
-}
-
-// Citizen identity number: 3 digits of the province (001–096), 1 of sex and century, 2 of birth year, 6 more.
-const citizenNumber = /^0(0[1-9]|[1-8]\d|9[0-6])[0-9]\d{8}$/;
-const telephone = /^(\+?84|0)(3[2-9]|5[25689]|7[06-9]|8[1-9]|9\d)\d{7}$/;
-const oldIdentityNumber = /^\d{9}$/;
-const electronicAddress = /^[^\s@]+@[^\s@]+\.[a-z]{2,}$/i;
-const identifierHeader = /(^|_|\b)(id|fid|oid|osm|objectid|gid|ma|code|dientich|area|so)($|_|\b|\d)/i;
-/** What about a person a single text seems to tell, if anything: a number, an address, or a name after a title or alone. */
-export function personalText(text: string): string | null {
-  for (const [run] of text.matchAll(/\+?\d[\d .-]{7,}\d/g)) {
-    const digits = run.replace(/[ .-]/g, '');
-    if (citizenNumber.test(digits)) return 'an identity number';
-    if (telephone.test(digits)) return 'a telephone number';
-  }
-  if (/[^\s@]+@[^\s@]+\.[a-z]{2,}/i.test(text)) return 'an electronic address';
-  if (/(^|[\s,(])(ông|bà|[đĐ]\/c|[đĐ]ồng chí)(\s+\p{Lu}\p{Ll}*){2}/u.test(text)) return "a person's name";
-  const words = searchKey(text).split(' ');
-  const alone = /^\p{Lu}\p{L}*( \p{Lu}\p{L}*){2,3}$/u.test(storedName(text));
-  if (alone && surnames.has(words[0]!) && middleNames.has(words[1]!)) return "a person's name";
-  return null;
-}
-
-const surnames = new Set(
-  'nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly dinh trinh luong mai dao doan truong lam ha cao ta to quach chu'.split(
-    ' ',
-  ),
-);
-const middleNames = new Set(
-  'van thi duc huu quang minh thanh ngoc xuan dinh thuy kim anh hoang cong the viet trong tien manh'.split(
-    ' ',
-  ),
-);
-const examined = 5_000;
-const enoughShare = 0.2;
-
-type Tally = {
-  values: number;
-  citizen: number;
-  telephone: number;
-  nine: number;
-  electronic: number;
-  names: number;
-  middles: number;
+/** Why a column must not come in: what about a person it seems to hold, and in which rows. What stands there is not said. */
+export type PersonalColumn = {
+  column: string;
+  holds: string;
+  sign: 'header' | 'content';
+  /** The first rows that hold it. */
+  lines?: readonly number[];
+  /** How many of those examined hold it. */
+  count?: number;
 };
 
+/** Whether a column is examined: not at all, for numbers and addresses alone, or for everything. */
+export type Examination = 'nothing' | 'numbers' | 'all';
+
+/** The first rows are examined one and all, of the others one in eight, drawn by their number. */
+const examinedAll = 5_000;
+const oneIn = 8;
+const listedLines = 5;
+/** What is hardly ever anything else is refused from a hundredth of the values on, and from one of fewer than a hundred. */
+const strongShare = 0.01;
+/** In a column of numbers, licences and references, whose own form may come near it, from a fifth on. */
+const numberShare = 0.2;
+
+// Numbers and names that mean something else by what the column is called.
+const identifierHeader = /(^|_|\b)(id|fid|oid|osm|objectid|gid|ma|code|dientich|area|so)($|_|\b|\d)/i;
+const isIdentifier = (column: string): boolean => identifierHeader.test(searchKey(column));
+const placeHeader = /(duong|pho$|street|truong|diadanh|thon|phuong|khu|congviec)/;
+// Numbers of businesses: those of Hà Nam begin 0700, as telephones do.
+const businessHeader = /(doanhnghiep|masothue|^mst|dkkd|dangkykinhdoanh|giayphep|^sogp|gpkd|licen[cs]e)/;
+const foundingHeader =
+  /(cap|thanhlap|dangky|khoicong|hoatdong|xaydung|kinhdoanh|quyetdinh|banhanh|hieuluc|issued|founded|opened|start|built|update|created)/;
+
+type Sign = 'citizen' | 'telephone' | 'nine' | 'electronic' | 'name' | 'middle' | 'named' | 'birth' | 'day';
+type Tally = { values: number; counts: Record<Sign, number>; lines: Map<Sign, number[]> };
+
+const emptyTally = (): Tally => ({
+  values: 0,
+  counts: {
+    citizen: 0,
+    telephone: 0,
+    nine: 0,
+    electronic: 0,
+    name: 0,
+    middle: 0,
+    named: 0,
+    birth: 0,
+    day: 0,
+  },
+  lines: new Map(),
+});
+
 /**
- * Watches what columns hold as rows go by. A column counts as personal when a fifth of its values (of the first 5,000)
- * look like citizen identity numbers (12 digits by their structure), telephones or electronic addresses, half like the
- * old 9-digit identity numbers, or most like full Vietnamese names. The last two are looked for where `examine` says
- * "all": licence numbers may have 9 digits, and schools are called after people.
+ * Watches what columns hold as rows go by. A column that no field takes is examined for everything; of those that are
+ * taken, names, references and lists for numbers, addresses and names after a title. What is found in a column by its
+ * structure (a citizen number, a telephone, an address with @, a name within a text) refuses it from a hundredth of the
+ * values on; in references and licences, and by what is weaker (nine digits, names alone, days of long ago), from a share
+ * that a column of something else does not reach: docs/importing.md says which, and what was measured.
  */
-export function personalContent(examine: (column: string) => 'nothing' | 'numbers' | 'all') {
+export function personalContent(examine: (column: string) => Examination) {
   const tallies = new Map<string, Tally>();
+  const extents = new Map<string, Examination>();
   let rows = 0;
   return {
-    see(values: Readonly<Record<string, unknown>>): void {
+    see(values: Readonly<Record<string, unknown>>, line: number = rows + 1): void {
       rows += 1;
-      if (rows > examined) return;
+      if (rows > examinedAll && (Math.imul(rows, 0x9e3779b1) >>> 0) % oneIn !== 0) return;
       for (const column in values) {
         const value = values[column];
         if (value === null || value === undefined || value === '') continue;
         const extent = examine(column);
         if (extent === 'nothing') continue;
-        if (typeof value !== 'string' && typeof value !== 'number') continue;
+        extents.set(column, extent);
         let tally = tallies.get(column);
         if (!tally) {
-          tally = { values: 0, citizen: 0, telephone: 0, nine: 0, electronic: 0, names: 0, middles: 0 };
+          tally = emptyTally();
           tallies.set(column, tally);
         }
         tally.values += 1;
-        const text = String(value).trim();
-        const digits = text.replace(/[\s.-]/g, '');
-        if (citizenNumber.test(digits)) tally.citizen += 1;
-        // a number cell loses the zero in front
-        else if (telephone.test(digits) || (typeof value === 'number' && telephone.test(`0${digits}`)))
-          tally.telephone += 1;
-        else if (extent === 'all' && oldIdentityNumber.test(digits) && !identifierHeader.test(column))
-          tally.nine += 1;
-        else if (text.includes('@') && electronicAddress.test(text)) tally.electronic += 1;
-        else if (extent === 'all' && /^\p{Lu}\p{L}*( \p{Lu}\p{L}*){1,4}$/u.test(text)) {
-          const words = searchKey(text).split(' ');
-          if (words.length >= 2 && surnames.has(words[0]!)) {
-            tally.names += 1;
-            if (words.length >= 3 && words.slice(1, -1).some((word) => middleNames.has(word)))
-              tally.middles += 1;
-          }
+        for (const sign of signsOf(value, column, extent)) {
+          tally.counts[sign] += 1;
+          const lines = tally.lines.get(sign) ?? [];
+          if (lines.length < listedLines) tally.lines.set(sign, [...lines, line]);
         }
       }
     },
     found(): PersonalColumn[] {
       return [...tallies].flatMap(([column, tally]): PersonalColumn[] => {
-        const share = (count: number) => count / tally.values;
-        const holds =
-          share(tally.citizen) >= enoughShare
-            ? 'identity numbers of 12 digits'
-            : share(tally.telephone) >= enoughShare
-              ? 'telephone numbers'
-              : share(tally.nine) >= 0.5
-                ? 'identity numbers of 9 digits'
-                : share(tally.electronic) >= enoughShare
-                  ? 'electronic addresses'
-                  : share(tally.names) >= 0.6 && share(tally.middles) >= 0.3
-                    ? 'names of persons'
-                    : null;
-        return holds ? [{ column, holds, sign: 'content' }] : [];
+        const sign = telling(tally, column, extents.get(column) ?? 'all');
+        return sign
+          ? [
+              {
+                column,
+                holds: holding[sign],
+                sign: 'content',
+                lines: tally.lines.get(sign) ?? [],
+                count: tally.counts[sign],
+              },
+            ]
+          : [];
       });
     },
   };
+}
+
+const holding: Readonly<Record<Sign, string>> = {
+  citizen: 'identity numbers of 12 digits',
+  telephone: 'telephone numbers',
+  nine: 'identity numbers of 9 digits',
+  electronic: 'electronic addresses',
+  name: 'names of persons',
+  middle: 'names of persons',
+  named: 'names of persons',
+  birth: 'birth dates',
+  day: 'birth dates',
+};
+
+function telling({ values, counts }: Tally, column: string, extent: Examination): Sign | null {
+  const share = (sign: Sign) => counts[sign] / values;
+  const least = isIdentifier(column) || extent === 'numbers' ? numberShare : strongShare;
+  if (share('citizen') >= least && counts.citizen > 0) return 'citizen';
+  if (share('telephone') >= least && counts.telephone > 0) return 'telephone';
+  if (share('electronic') >= strongShare && counts.electronic > 0) return 'electronic';
+  if (share('named') >= strongShare && counts.named > 0) return 'named';
+  if (share('nine') >= 0.5) return 'nine';
+  if (share('name') >= 0.4 && share('middle') >= 0.2) return 'name';
+  if (share('day') >= 0.6 && counts.birth / counts.day >= 0.5) return 'birth';
+  return null;
+}
+
+function signsOf(value: unknown, column: string, extent: Examination): Sign[] {
+  if (value instanceof Date) return extent === 'all' ? daySigns(value.getUTCFullYear(), column) : [];
+  if (typeof value === 'number') return numberSigns(value, column, extent);
+  // what is nested, in GeoJSON, is read as its text
+  const text = typeof value === 'string' ? value.trim() : JSON.stringify(value).slice(0, 2_000);
+  if (text.length < 4 || /^\d{1,8}$/.test(text)) return [];
+  const digits = digitsOf(text);
+  if (/^\+?\d+$/.test(digits)) {
+    const signs = digitSigns(digits, column, extent);
+    return signs.length ? signs : extent === 'all' ? daySigns(yearOfDay(text), column) : [];
+  }
+  const told = personalText(text);
+  if (told === 'an identity number') return ['citizen'];
+  if (told === 'a telephone number') return ['telephone'];
+  if (told === 'an electronic address') return ['electronic'];
+  if (placeHeader.test(compactKey(column))) return [];
+  const stored = storedName(text);
+  // a school or a street is called after somebody: of what is taken as a name only one after a title counts
+  const alone = nameAlone(stored);
+  if (alone === 'no') return told && nameWithin(stored) ? ['named'] : [];
+  if (extent !== 'all') return [];
+  return alone === 'surname' ? ['name'] : ['name', 'middle'];
+}
+
+function numberSigns(value: number, column: string, extent: Examination): Sign[] {
+  if (!Number.isInteger(value) || value < 1e8) return [];
+  const digits = String(value);
+  // a number cell loses the zero in front
+  if (!isIdentifier(column) && !businessHeader.test(compactKey(column))) {
+    if (digits.length === 9 && isTelephone(`0${digits}`)) return ['telephone'];
+    if (digits.length === 11 && isCitizenNumber(`0${digits}`)) return ['citizen'];
+  }
+  return digitSigns(digits, column, extent);
+}
+
+function digitSigns(digits: string, column: string, extent: Examination): Sign[] {
+  if (isCitizenNumber(digits)) return ['citizen'];
+  if (isTelephone(digits)) return businessHeader.test(compactKey(column)) ? [] : ['telephone'];
+  return extent === 'all' && /^\d{9}$/.test(digits) && !isIdentifier(column) ? ['nine'] : [];
+}
+
+const daySigns = (year: number | null, column: string): Sign[] =>
+  year === null || foundingHeader.test(compactKey(column)) ? [] : year < 2000 ? ['day', 'birth'] : ['day'];
+
+/** The year of what reads as a day, such as 02/09/1985 or 1985-09-02; null for what is none. */
+function yearOfDay(text: string): number | null {
+  const match = /^(?:(\d{4})[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](\d{4}))$/.exec(text);
+  const year = Number(match?.[1] ?? match?.[2] ?? Number.NaN);
+  return year >= 1900 && year <= 2100 ? year : null;
 }

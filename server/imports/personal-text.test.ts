@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { personalText } from './personal-columns.ts';
+import { personalText } from './personal-text.ts';
 
 describe('personalText', () => {
   it.each([
