@@ -147,8 +147,8 @@ create trigger changed_accounts_sign_in_anew after update on accounts for each r
 
 -- ------------------------------------------------------------------------------------------------- wrong tries
 
--- What a try is counted for. The tries after the first `free` ones are answered later and later, each twice as late as the one
--- before, until it is one in `leak_seconds`; in as many seconds one is forgiven. So an account can be guessed at a hundred
+-- What a try is counted for. The tries after the first `free` ones are answered later and later, the first after five seconds
+-- and each twice as late as the one before, until it is one in `leak_seconds`; in as many seconds one is forgiven. So an account can be guessed at a hundred
 -- times a day from one address, and an address can guess 700 times at all accounts together, which is of no use against
 -- twelve characters, while nobody ever waits longer than a quarter of an hour.
 create function counters_of_try(asked_account text, from_address text, browser bytea)
@@ -194,8 +194,8 @@ begin
 
   with counted as (
     select c.what, tries_left_standing(f.tries, f.counted_at, c.leak_seconds) as standing,
-           case when f.tries < c.free then 0
-                else least(c.leak_seconds, power(2, least(f.tries - c.free, 20)))
+           case when ceil(f.tries) < c.free then 0
+                else least(c.leak_seconds, 5 * power(2, least(ceil(f.tries) - c.free, 20)))
                      - extract(epoch from clock_timestamp() - f.counted_at)::double precision end as wait
       from counters_of_try(asked_account, from_address, browser) c join sign_in_failures f on f.key = c.key
   )
@@ -214,7 +214,7 @@ begin
   ), counted as (
     update sign_in_failures f set tries = b.standing + 1, counted_at = clock_timestamp()
       from before b where f.key = b.key
-    returning b.standing < b.free and b.standing + 1 >= b.free as slowed
+    returning ceil(b.standing) = b.free - 1 as slowed
   )
   select bool_or(c.slowed) into slowed from counted c;
   if slowed then
@@ -497,7 +497,7 @@ begin
            (select count(*)::integer from access_tokens t
              where t.account = a.name and t.revoked_at is null and t.ends_on >= (now() at time zone 'Asia/Ho_Chi_Minh')::date),
            exists (select from counters_of_try(a.name, '', null) n join sign_in_failures f on f.key = n.key
-                    where n.what = 'account' and tries_left_standing(f.tries, f.counted_at, n.leak_seconds) >= n.free)
+                    where n.what = 'account' and tries_left_standing(f.tries, f.counted_at, n.leak_seconds) > n.free - 1)
       from accounts a left join communes c on c.code = a.commune_code
      where only_name is null or a.name = only_name
      order by a.name;
