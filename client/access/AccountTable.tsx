@@ -74,14 +74,16 @@ export function AccountTable({
               <td className="numeric">{format.integer(one.sessions)}</td>
               <td className="numeric">{format.integer(one.tokens)}</td>
               <td>
-                <button
-                  type="button"
-                  className="link-button"
-                  aria-label={t('access.accounts.changeNamed', { account: one.account })}
-                  onClick={() => onChange(one)}
-                >
-                  {t('access.accounts.change')}
-                </button>
+                {!one.demo && (
+                  <button
+                    type="button"
+                    className="link-button"
+                    aria-label={t('access.accounts.changeNamed', { account: one.account })}
+                    onClick={() => onChange(one)}
+                  >
+                    {t('access.accounts.change')}
+                  </button>
+                )}
               </td>
             </tr>
           ))}

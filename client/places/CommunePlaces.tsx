@@ -1,5 +1,6 @@
 import { Skeleton } from '@mantine/core';
 import { useState } from 'react';
+import { useMay } from '../access/session.ts';
 import { useLanguage } from '../i18n/language.ts';
 import { ReadFailed } from '../ui/ReadFailed.tsx';
 import { PlaceSymbol } from './PlaceSymbol.tsx';
@@ -10,19 +11,22 @@ const shownAtFirst = 5;
 
 export function CommunePlaces({ code, period }: { code: string; period: { from: string; to: string } }) {
   const { t, language, format } = useLanguage();
-  const places = useCommunePlaces(code, period);
+  const may = useMay();
+  const places = useCommunePlaces(code, period, {
+    withEstablishments: may.sight('establishments') !== 'counts',
+  });
   if (places.isPending) return <Skeleton height={160} mt="lg" aria-label={t('common.loading')} />;
   if (places.isError) return <ReadFailed error={places.error} onRetry={() => void places.refetch()} />;
 
   const { establishments, dormitories, schools } = places.data;
-  const categories = countByCategory(establishments);
-  const most = Math.max(1, ...categories.map(({ count }) => count));
+  const categories = establishments && countByCategory(establishments);
+  const most = Math.max(1, ...(categories ?? []).map(({ count }) => count));
   const people = (count: number | null, message: 'workers' | 'residents' | 'students') =>
     count === null ? null : t(`commune.${message}`, { count });
   return (
     <>
-      <h3>{t('commune.byCategory')}</h3>
-      {categories.length === 0 ? (
+      {categories && <h3>{t('commune.byCategory')}</h3>}
+      {categories === null ? null : categories.length === 0 ? (
         <p className="quiet">{t('commune.none')}</p>
       ) : (
         <ul className="category-bars">

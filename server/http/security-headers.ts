@@ -50,7 +50,6 @@ const nothingPermitted = [
   ...[
     'accelerometer',
     'autoplay',
-    'bluetooth',
     'camera',
     'display-capture',
     'geolocation',
