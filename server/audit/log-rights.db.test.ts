@@ -174,6 +174,27 @@ describe('single premises', () => {
     }
   });
 
+  // A session's establishment is there a bare number: which one it is, and where, is read of establishments.
+  const numbersAlone = /outreach_session/;
+  it.each(everyRole)('are in no other table or view that %s reads without a line', async (role) => {
+    const naming = await db.read((transaction) =>
+      transaction.rows(
+        z.object({ relation: z.string(), name: z.string() }),
+        sql`select c.relname::text as relation, min(a.attname)::text as name from pg_class c join pg_attribute a on a.attrelid = c.oid
+             where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'v', 'm') and a.attnum > 0
+               and (a.attname in ('license_number', 'establishment_id', 'place_id') or c.relname like '%establishments')
+               and has_column_privilege(${`diaban_${role}`}, c.oid, a.attnum, 'select')
+             group by 1 order by 1`,
+      ),
+    );
+    for (const { relation, name } of naming) {
+      if (numbersAlone.test(relation)) continue;
+      const read = sql`select ${sql.identifier(name)} from ${sql.identifier(relation)}`;
+      expect(await errorOf(role, read), relation).toBe(denied);
+    }
+    if (role === 'planner') expect(naming.length).toBeGreaterThan(3);
+  });
+
   it.each(readers)('are not changed by %s without a line', async (role) => {
     expect(await errorOf(role, sql`update inspection_records set outcome = 'referred'`)).toBe(denied);
     expect(
@@ -325,7 +346,7 @@ describe('changes', () => {
       .as(actorOf('planner'))
       .write((transaction) =>
         transaction.execute(
-          sql`update outreach_session_records set form = form where commune_code = '10001'`,
+          sql`update outreach_session_records set form = form where recorded_role = 'planner'`,
         ),
       );
     expect(await countLines()).toBe(before);
