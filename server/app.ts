@@ -112,8 +112,8 @@ export function createApp(parts: AppParts): RequestListener {
   app.use(problems(log));
   // Where every request is logged, each goes the whole way.
   if (log.isLevelEnabled('debug')) return withKnownHost(app, guards);
-  return (request, response) => {
+  return withKnownHost((request, response) => {
     const wholeWay = () => app(request, response);
     if (!answers.answered(request, response, wholeWay)) wholeWay();
-  };
+  }, guards);
 }
