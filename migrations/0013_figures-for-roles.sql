@@ -449,6 +449,15 @@ begin
   end loop;
 end $$;
 
+-- Keys of repeated requests are kept for seven days, with what was answered; each account sees its own alone, and the old ones
+-- of all go with whoever records next.
+create function forget_idempotency_keys() returns void language sql security definer
+set search_path = pg_catalog, public, pg_temp as $$
+  delete from idempotency_keys where created_at < now() - interval '7 days'
+$$;
+revoke execute on function forget_idempotency_keys() from public;
+grant execute on function forget_idempotency_keys() to diaban_planner, diaban_inspector, diaban_commune;
+
 -- A commune sees every inspection of its establishments; it records and changes those of its own team, and cannot make one of
 -- the province's team its own.
 drop policy own_commune on inspection_records;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Transaction } from '../db/database.ts';
 import { sql } from '../db/sql.ts';
 
-/** For how long a key is remembered: a form left open over a long weekend may still be sent again. */
+/** For how long a key is remembered (as `forget_idempotency_keys` has it): a form left open over a long weekend may still be sent again. */
 export const idempotencyDays = 7;
 
 export type KeyedRequest = {
@@ -36,9 +36,8 @@ export async function takeKey(
 ): Promise<'taken' | 'used-for-another' | { activityId: number; answer: unknown }> {
   const { actor, key, request } = asked;
   const bodyHash = hashOf(asked.record);
-  await transaction.execute(
-    sql`delete from idempotency_keys where created_at < now() - make_interval(days => ${idempotencyDays})`,
-  );
+  // Those of other accounts too, which this one does not see.
+  await transaction.execute(sql`select forget_idempotency_keys()`);
   const taken = await transaction.execute(sql`
     insert into idempotency_keys (actor, key, request, body_hash) values (${actor}, ${key}, ${request}, ${bodyHash})
     on conflict do nothing`);

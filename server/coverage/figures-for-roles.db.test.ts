@@ -190,6 +190,11 @@ const calls: [name: string, call: Sql][] = [
     'inspections_by_commune',
     sql`inspections_by_commune('2026-01-01', '2026-11-01', 'karaoke', '{planned,random}')`,
   ],
+  [
+    'active_establishments_by_commune',
+    sql`active_establishments_by_commune('2026-01-01', '2026-11-01', 'karaoke')`,
+  ],
+  ['outreach_by_commune', sql`outreach_by_commune('2026-01-01', '2026-11-01')`],
   ['licences_on_record', sql`licences_on_record('2026-01-01', '2026-11-01')`],
   ['inspections_recorded_from', sql`inspections_recorded_from()`],
   ['simulated_until', sql`simulated_until()`],
@@ -250,6 +255,25 @@ describe('the database itself', () => {
         before.get(name),
       ]);
     }
+  });
+
+  it('is asked here of every function that gives a leader anything, but for those that are told elsewhere', async () => {
+    // counts of people and reports: server/coverage/small-numbers/
+    const elsewhere = ['shown_indicator_months', 'communes_in_quarter', 'report_cells'];
+    const granted = await db.read((transaction) =>
+      transaction.rows(
+        z.object({ name: z.string() }),
+        sql`select distinct p.proname as name from pg_proc p
+             where p.pronamespace = 'public'::regnamespace and p.prosecdef and p.prorettype <> 'trigger'::regtype
+               and has_function_privilege('diaban_leader', p.oid, 'execute')
+               -- flags, and what every account has for itself
+               and not has_function_privilege('diaban_admin', p.oid, 'execute')`,
+      ),
+    );
+    const tried = calls.map(([name]) => name.split(' ')[0]);
+    expect(
+      granted.map(({ name }) => name).filter((name) => !tried.includes(name) && !elsewhere.includes(name)),
+    ).toEqual([]);
   });
 
   it('places nothing for a leader more closely than a kilometre', async () => {

@@ -1,4 +1,6 @@
 import { indicatorRowsEndpoint, indicatorsEndpoint } from '../../../contract/coverage-indicators.ts';
+import { askerOf } from '../../access/asker.ts';
+import { communeAsked } from '../../access/commune-asked.ts';
 import type { Database, Transaction } from '../../db/database.ts';
 import { type Answer, type Asked, type Route, route } from '../../http/route.ts';
 import { versioned } from '../../http/versioned.ts';
@@ -18,19 +20,23 @@ const mediaTypes = {
 
 export const indicatorRoutes = ({ db, clock, checkResponses }: IndicatorParts): Route[] => [
   route(indicatorsEndpoint, indicatorsRoute(db, clock), { checkResponses }),
-  // Names premises: sign-in will hold it to those who may see them, and help is never a lead (rule of trust 3).
+  // Names premises, and where outreach was held: for planners, and for a commune its own.
   route(
     indicatorRowsEndpoint,
-    versioned(db, clock, ({ params, query }, transaction) =>
-      indicatorRowsAnswer(transaction, { ...query, ...params }, clock()),
-    ),
+    versioned(db, clock, ({ params, query, request }, transaction) => {
+      const commune = communeAsked(askerOf(request), query.commune);
+      return indicatorRowsAnswer(transaction, { ...query, ...params, commune }, clock());
+    }),
     { checkResponses },
   ),
 ];
 
 function indicatorsRoute(db: Database, clock: () => Date): Answer<typeof indicatorsEndpoint> {
-  const work = ({ query }: Asked<typeof indicatorsEndpoint>, transaction: Transaction) =>
-    indicatorsAnswer(transaction, { ...query, now: clock() });
+  const work = ({ query, request }: Asked<typeof indicatorsEndpoint>, transaction: Transaction) => {
+    // Without one it is the province's totals, which a commune's account has too.
+    communeAsked(askerOf(request), query.commune);
+    return indicatorsAnswer(transaction, { ...query, now: clock() });
+  };
   const asJson = versioned<typeof indicatorsEndpoint>(db, clock, work, { kept: keptAnswers });
   const forFile = versioned<typeof indicatorsEndpoint>(db, clock, work);
   return async (asked) => {
