@@ -164,7 +164,10 @@ describe('outreach in space', () => {
 
 const text = z.object({ text: z.string().nullable() });
 const told = (transaction: Transaction, call: Sql) =>
-  transaction.row(text, sql`select to_json(told)::text as text from (select * from ${call}) as told`);
+  transaction.row(
+    text,
+    sql`select json_agg(told order by told::text)::text as text from (select * from ${call}) as told`,
+  );
 
 /** Every figure that a leader can ask of the database, province-wide and narrowed to one category of one commune. */
 const calls: [name: string, call: Sql][] = [
