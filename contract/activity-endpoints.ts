@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import {
   type ActivityKind,
-  type ActivityRecord,
   activityBodies,
   activityPlaceCollections,
   activityRecords,
@@ -28,13 +27,26 @@ const mark = z.object({
   by: z.string(),
 });
 
+/** Records as they are told: counts of 1–4 people are null to every role but the one that recorded them. */
+export const shownRecords = {
+  ...activityRecords,
+  outreach: activityRecords.outreach.extend({
+    attendance: activityRecords.outreach.shape.attendance.nullable(),
+  }),
+  training: activityRecords.training.extend({
+    officersAttending: activityRecords.training.shape.officersAttending.nullable(),
+    officersInPost: activityRecords.training.shape.officersInPost.nullable(),
+  }),
+} as const;
+type ShownRecords = { [Kind in ActivityKind]: z.infer<(typeof shownRecords)[Kind]> };
+
 /** An activity as it stands: the record itself, apart from what is known of it. */
 export const activityOf = <Kind extends ActivityKind>(kind: Kind) =>
   z.object({
     id: z.number().int(),
     /** 1 when recorded, one more with each change. `If-Match: "3"` holds a change to version 3. */
     version: z.number().int(),
-    record: activityRecords[kind],
+    record: shownRecords[kind],
     /** What the record's codes stand for, to be shown. */
     about: z.object({
       /** The commune it counts in: an inspection's is its establishment's. Null: the province's agencies. */
@@ -51,7 +63,7 @@ export const activityOf = <Kind extends ActivityKind>(kind: Kind) =>
   });
 type AnyActivity = z.infer<ReturnType<typeof activityOf<ActivityKind>>>;
 export type Activity<Kind extends ActivityKind> = Omit<AnyActivity, 'record'> & {
-  record: ActivityRecord<Kind>;
+  record: ShownRecords[Kind];
 };
 
 /** Something that is allowed and may be a slip: more attendances than the place has people, for one. */

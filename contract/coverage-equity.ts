@@ -23,6 +23,8 @@ export const equityReasons = [
   'one-commune',
   /** The indicator is counted of nothing (press items), so that it has no share. */
   'not-a-share',
+  /** Most communes' counts are fewer than five and not told, so that what is left would mislead. */
+  'small-numbers',
 ] as const;
 export const equityReason = z.enum(equityReasons);
 export type EquityReason = z.infer<typeof equityReason>;

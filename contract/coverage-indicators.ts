@@ -34,7 +34,23 @@ export type IndicatorGrouping = (typeof indicatorGroupings)[number];
 /** The group of what no commune did: trainings of the province's own agencies, press items of its outlets. */
 export const provinceAgencies = 'province-agencies';
 
-export const indicatorStatuses = ['met', 'on-pace', 'behind', 'no-data', 'no-target'] as const;
+/**
+ * What the province's number of reports has beyond what its communes are told to have, each in fives: small counts of
+ * communes, none of which is told. To the account of a commune: everything that is not its own.
+ */
+export const smallCounts = 'small-counts';
+
+/** Indicators of people and reports, of which a count of 1–4 is told to nobody but the role that recorded it. */
+export const protectedIndicators: ReadonlySet<IndicatorId> = new Set([
+  'establishment-workers-reached',
+  'industrial-workers-reached',
+  'students-reached',
+  'reports-resolved',
+  'officers-trained',
+]);
+
+/** `suppressed`: what would decide it is a small count, which is not told. */
+export const indicatorStatuses = ['met', 'on-pace', 'behind', 'no-data', 'no-target', 'suppressed'] as const;
 export type IndicatorStatus = (typeof indicatorStatuses)[number];
 
 const count = z.number().int().nonnegative();
@@ -44,12 +60,16 @@ export const indicatorFigure = z.object({
   indicator: indicatorId,
   /** A commune's code, a terrain, `2026-Q3`, `2026-09`, …: a key of `groups`. */
   group: z.string(),
-  /** What is done. Where people are counted, those surely reached: the lower bound. */
-  numerator: count,
+  /** What is done. Where people are counted, those surely reached: the lower bound. Null where it is `suppressed`. */
+  numerator: count.nullable(),
   /** Where people are counted, the most that may have been reached; null elsewhere. */
   upperNumerator: count.nullable(),
-  /** Null for press items, which are counted of nothing. */
+  /** Null for press items, which are counted of nothing, and where it is `suppressed`. */
   denominator: count.nullable(),
+  /** Which counts are fewer than five of people or reports and therefore null; `reason` says so. Null where none is. */
+  suppressed: z.object({ numerator: z.boolean(), denominator: z.boolean() }).nullable(),
+  /** Counts are told in fives, as those of people and reports are to whoever did not record them. */
+  inFives: z.boolean(),
   /** numerator / denominator; null where there is nothing to count of, with `reason`. */
   value: share.nullable(),
   /** The range of `value` where people are counted, null elsewhere. `lower` is `value`: what is sure. */
@@ -143,10 +163,13 @@ export const indicatorRow = z.object({
   day: calendarDay,
   communeCode: communeCode.nullable(),
   place: z.object({ collection: z.string(), reference: z.string(), name: z.string() }).nullable(),
-  /** What is on record: people attending, officers, or 1. */
-  amount: count,
-  /** What it adds to the numerator; 0 for one that repeats what was counted before. All rows add up to the figure. */
-  adds: count,
+  /** What is on record: people attending, officers, or 1; null for fewer than five that another role recorded. */
+  amount: count.nullable(),
+  /**
+   * What it adds to the numerator; 0 for one that repeats what was counted before. Null for fewer than five people. All
+   * rows, with what those that are null stand for, add up to the figure.
+   */
+  adds: count.nullable(),
   /** Where people are counted, what it adds to the upper bound. */
   addsToUpper: count.nullable(),
   /** Why it adds nothing, or less than its amount. */
@@ -170,7 +193,8 @@ export const indicatorRowsEndpoint = defineEndpoint({
     year: z.number().int(),
     asOf: calendarDay,
     matched: count,
-    total: z.object({ adds: count, addsToUpper: count.nullable() }),
+    /** As the figure has it: null where fewer than five people; in fives where the figure is. */
+    total: z.object({ adds: count.nullable(), addsToUpper: count.nullable(), inFives: z.boolean() }),
     rows: z.array(indicatorRow),
     /** The address of the next page; null on the last. */
     next: z.string().nullable(),

@@ -104,7 +104,7 @@ export const densityEndpoint = defineEndpoint({
     /** Events that the surface counts, and events left out because they lie outside the province's outline. */
     n: z.number().int(),
     outside: z.number().int(),
-    /** Reports left out because fewer than five lie near one another: small numbers do not leave the server. */
+    /** Reports left out because fewer than five lie near one another in a quarter, in fives: small numbers do not leave the server. */
     withheld: z.number().int(),
     /** The surface summed over the province: equals n where the edge correction keeps the mass. */
     integral: z.number(),

@@ -63,7 +63,7 @@ export const industrialParkProperties = z.strictObject({
   name: text.meta(about('Tên', 'Name of the park')),
   commune_code: code,
   commune_name: communeName,
-  workers: count.meta(about('Số lao động', 'Workers; null where it is not on record')),
+  workers: count.meta(about('Số lao động', 'Workers; null where it is not on record, or fewer than 5')),
   simulated,
 });
 
@@ -73,7 +73,7 @@ export const dormitoryProperties = z.strictObject({
   kind: z.enum(dormitoryKinds).meta(about('Loại', 'Kind of dormitory')),
   commune_code: code,
   commune_name: communeName,
-  residents: count.meta(about('Số người ở', 'Residents; null where it is not on record')),
+  residents: count.meta(about('Số người ở', 'Residents; null where it is not on record, or fewer than 5')),
   simulated,
 });
 
@@ -83,7 +83,9 @@ export const schoolProperties = z.strictObject({
   kind: z.enum(schoolKinds).meta(about('Loại', 'Kind of school')),
   commune_code: code,
   commune_name: communeName,
-  students: count.meta(about('Số học sinh, sinh viên', 'Students; null where it is not on record')),
+  students: count.meta(
+    about('Số học sinh, sinh viên', 'Students; null where it is not on record, or fewer than 5'),
+  ),
   simulated,
 });
 
@@ -95,7 +97,6 @@ export const establishmentProperties = z.strictObject({
   lead_agency: z.enum(leadAgencies).meta(about('Cơ quan chủ trì', 'Agency that leads inspections')),
   commune_code: code,
   commune_name: communeName,
-  workers: count.meta(about('Số lao động', 'Workers; null where it is not on record')),
   active_from: calendarDay.meta(about('Hoạt động từ', 'First day in business')),
   active_to: calendarDay
     .nullable()

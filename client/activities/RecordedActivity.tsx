@@ -55,7 +55,11 @@ export function RecordedActivity(props: RecordedActivityProps) {
 
   const { day, title, detail } = recordLines(kind, answer, words);
   const value = ({ value: share, numerator }: Moved['before']) =>
-    share === null ? format.integer(numerator) : format.percent(share);
+    share !== null
+      ? format.percent(share)
+      : numerator === null
+        ? t('plan.small.few')
+        : format.integer(numerator);
   return (
     <section
       className="recorded"
@@ -93,10 +97,15 @@ export function RecordedActivity(props: RecordedActivityProps) {
                 <li key={indicator.id}>
                   <span>{indicator.name[language]}</span>
                   <b>
-                    {t(is.numerator > was.numerator ? 'activities.recorded.from' : 'activities.recorded.to', {
-                      before: value(was),
-                      after: value(is),
-                    })}
+                    {t(
+                      (is.numerator ?? 0) > (was.numerator ?? 0)
+                        ? 'activities.recorded.from'
+                        : 'activities.recorded.to',
+                      {
+                        before: value(was),
+                        after: value(is),
+                      },
+                    )}
                   </b>
                 </li>
               ))}

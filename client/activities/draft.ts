@@ -7,6 +7,7 @@ import {
   activityPlaceCollections,
   earliestActivityDay,
 } from '../../contract/activities.ts';
+import type { Activity } from '../../contract/activity-endpoints.ts';
 import type { Sentence } from '../../contract/provenance.ts';
 import type { MessageName } from '../i18n/language.ts';
 import { activityFields, type Field, type FieldName } from './activity-fields.ts';
@@ -79,7 +80,7 @@ export function newDraft(kind: ActivityKind, { today, unit, remembered }: Settin
 }
 
 /** The draft from which a record that stands is corrected. Its reference is its name for good and is not in it. */
-export function draftOf<Kind extends ActivityKind>(kind: Kind, record: ActivityRecord<Kind>): Draft {
+export function draftOf<Kind extends ActivityKind>(kind: Kind, record: Activity<Kind>['record']): Draft {
   const values = record as Readonly<Record<string, unknown>>;
   const draft: { [Name in FieldName]?: string } = {};
   for (const { type, name } of activityFields[kind]) {
@@ -90,7 +91,8 @@ export function draftOf<Kind extends ActivityKind>(kind: Kind, record: ActivityR
     else if (name === 'place') draft[name] = placeKey(value as OutreachPlace);
     else if (name === 'licenseNumber')
       draft[name] = placeKey({ collection: 'establishments', reference: String(value) });
-    else draft[name] = String(value);
+    // a small count that another recorded is not told: whoever corrects it counts anew
+    else draft[name] = value === null ? '' : String(value);
   }
   return draft;
 }

@@ -216,6 +216,7 @@ export const activitiesEn: Words<typeof activitiesVi> = {
     done: 'Done',
   },
   list: {
+    fewPeople: 'fewer than 5 attendances',
     kind: 'Kind of activity',
     matched_one: '{{count, number}} record',
     matched_other: '{{count, number}} records',

@@ -221,6 +221,7 @@ export const activitiesVi = {
     done: 'Xong',
   },
   list: {
+    fewPeople: 'dưới 5 lượt người',
     kind: 'Loại hoạt động',
     matched_one: '{{count, number}} bản ghi',
     matched_other: '{{count, number}} bản ghi',

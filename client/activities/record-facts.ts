@@ -23,6 +23,7 @@ export function recordFacts(
     const text = (): string | null => {
       if (field.type === 'place')
         return value === null ? t('activities.place.whole') : (about.place?.[language] ?? String(value));
+      if (field.type === 'count' && value === null) return t('plan.small.few');
       if (value === null || value === undefined) return null;
       switch (field.type) {
         case 'day':
@@ -60,7 +61,9 @@ export function recordLines(
   { record, about }: Shown,
   { t, language, format }: Words,
 ): { day: string; title: string; detail: string } {
-  const values = record as Readonly<Record<string, string | number>>;
+  const values = record as Readonly<Record<string, string | number | null>>;
+  const count = (value: string | number | null | undefined) =>
+    value == null ? t('plan.small.few') : format.integer(Number(value));
   const option = (field: ChoiceName) => t(optionName(field, String(values[field])));
   const place = about.place?.[language] ?? t('activities.place.whole');
   const lines = (day: string, title: string, details: (string | null | undefined)[]) => ({
@@ -73,7 +76,9 @@ export function recordLines(
       return lines('heldOn', option('form'), [
         place,
         option('audience'),
-        t('activities.list.people', { count: Number(values.attendance) }),
+        values.attendance === null
+          ? t('activities.list.fewPeople')
+          : t('activities.list.people', { count: Number(values.attendance) }),
       ]);
     case 'inspections':
       return lines('inspectedOn', about.place?.[language] ?? String(values.licenseNumber), [
@@ -95,8 +100,8 @@ export function recordLines(
     case 'training':
       return lines('heldOn', String(values.unit), [
         t('activities.list.officers', {
-          attending: format.integer(Number(values.officersAttending)),
-          post: format.integer(Number(values.officersInPost)),
+          attending: count(values.officersAttending),
+          post: count(values.officersInPost),
         }),
       ]);
     case 'press-items':

@@ -9,14 +9,23 @@ type ClassLegendProps = {
   target: number | null;
   /** One for each commune, null where nothing is on record. */
   values: readonly (number | null)[];
+  /** How many of those without a value have one that is not told, because it is a small number of people or reports. */
+  suppressed?: number;
   /** What the classes are of; null where it is said beside the legend. */
   unit: string | null;
 };
 
 /** Classes with their bounds, the target between them, and how many communes are in each. */
-export function ClassLegend({ classes: { kind, classes }, target, values, unit }: ClassLegendProps) {
+export function ClassLegend({
+  classes: { kind, classes },
+  target,
+  values,
+  suppressed = 0,
+  unit,
+}: ClassLegendProps) {
   const { t, format } = useLanguage();
-  const { counts, none } = countByClass(classes, values);
+  const { counts, none: withoutValue } = countByClass(classes, values);
+  const none = withoutValue - suppressed;
   const most = Math.max(1, ...counts);
   const bound = (low: number) => (kind === 'share' ? format.decimal(low * 100, 2) : format.integer(low));
   const rangeWords = (low: number, high: number | null) => {
@@ -82,6 +91,15 @@ export function ClassLegend({ classes: { kind, classes }, target, values, unit }
             </div>
           )}
         </>
+      )}
+      {suppressed > 0 && (
+        <p className="legend-row">
+          <i className="swatch swatch-none" />
+          <span>
+            {t('plan.small.legend')}: <b>{t('coverage.communes', { count: suppressed })}</b>{' '}
+            <span className="quiet">({t('plan.small.why')})</span>
+          </span>
+        </p>
       )}
       {none > 0 && (
         <p className="legend-row">

@@ -29,6 +29,7 @@ export function ColouringLegend({
       classes={classes}
       target={description.target}
       values={shares.map(({ share }) => share)}
+      suppressed={[...chosen.figures.values()].filter(({ status }) => status === 'suppressed').length}
       unit={
         compact
           ? null

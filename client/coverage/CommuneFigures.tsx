@@ -59,7 +59,7 @@ export function CommuneFigures(props: CommuneFiguresProps) {
       ) : (
         <Skeleton height={300} />
       )}
-      {agencies && agencies.numerator > 0 && (
+      {agencies && agencies.numerator !== 0 && (
         <p className="quiet">
           {t('plan.detail.agencies', { what: doneWords(agencies, description, words) })}
         </p>

@@ -178,7 +178,7 @@ function TargetRow({
       <td>
         {whole ? (
           counted ? (
-            format.integer(whole.numerator)
+            format.integer(whole.numerator ?? 0)
           ) : (
             (valueWords(whole, description, words) ?? <Dash />)
           )
@@ -195,6 +195,7 @@ function Counted({ figure, description }: { figure: IndicatorFigure; description
   const words = useLanguage();
   const { integer } = words.format;
   const { numerator, upperNumerator, denominator } = figure;
+  if (numerator === null || figure.suppressed) return doneWords(figure, description, words);
   const done =
     upperNumerator !== null && upperNumerator > numerator
       ? `${integer(numerator)}–${integer(upperNumerator)}`

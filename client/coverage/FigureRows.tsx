@@ -22,6 +22,10 @@ export function FigureRows({ question, description, commune, nameOf, onWhole }: 
   const rows = pages.data?.pages.flatMap((page) => page.rows) ?? [];
   const bounded = first?.total.addsToUpper !== null && first !== undefined;
   const places = rows.some(({ place }) => place !== null);
+  const hides = rows.some(({ amount, adds }) => amount === null || adds === null);
+  /** What is not told is a small count of people: nothing else is left out of a row. */
+  const count = (value: number | null) =>
+    value === null ? <abbr title={t('plan.small.why')}>{t('plan.small.few')}</abbr> : format.integer(value);
   const notes = rows.some(({ note }) => note !== null);
   return (
     <section className="plan-block" id="rows" aria-labelledby="rows-title">
@@ -36,7 +40,9 @@ export function FigureRows({ question, description, commune, nameOf, onWhole }: 
           </button>
         )}
       </div>
-      <p className="quiet">{t('plan.rows.hint')}</p>
+      <p className="quiet">
+        {t('plan.rows.hint')} {(hides || first?.total.inFives) && t('plan.rows.small')}
+      </p>
       {pages.isError && !first ? (
         <ReadFailed error={pages.error} onRetry={() => void pages.refetch()} />
       ) : !first ? (
@@ -72,17 +78,17 @@ export function FigureRows({ question, description, commune, nameOf, onWhole }: 
             </thead>
             <tbody>
               {rows.map((row) => (
-                <tr key={`${row.activity} ${row.id}`} data-adds={row.adds > 0}>
+                <tr key={`${row.activity} ${row.id}`} data-adds={row.adds !== 0}>
                   <td>{format.day(row.day)}</td>
                   <td>{t(`plan.rows.activities.${row.activity}`)}</td>
                   <td>{row.reference}</td>
                   {!commune && <td>{row.communeCode ? nameOf(row.communeCode) : '–'}</td>}
                   {places && <td>{row.place?.name ?? '–'}</td>}
-                  <td className="numeric">{format.integer(row.amount)}</td>
+                  <td className="numeric">{count(row.amount)}</td>
                   <td className="numeric">
-                    <b>{format.integer(row.adds)}</b>
+                    <b>{count(row.adds)}</b>
                   </td>
-                  {bounded && <td className="numeric">{format.integer(row.addsToUpper ?? 0)}</td>}
+                  {bounded && <td className="numeric">{count(row.addsToUpper)}</td>}
                   {notes && <td className="row-note">{row.note?.[language]}</td>}
                 </tr>
               ))}
@@ -93,9 +99,9 @@ export function FigureRows({ question, description, commune, nameOf, onWhole }: 
                   {t('plan.rows.total')}
                 </th>
                 <td className="numeric">
-                  <b>{format.integer(first.total.adds)}</b>
+                  <b>{count(first.total.adds)}</b>
                 </td>
-                {bounded && <td className="numeric">{format.integer(first.total.addsToUpper ?? 0)}</td>}
+                {bounded && <td className="numeric">{count(first.total.addsToUpper)}</td>}
                 {notes && <td />}
               </tr>
             </tfoot>

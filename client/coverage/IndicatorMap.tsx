@@ -117,6 +117,7 @@ export function IndicatorMap(props: IndicatorMapProps) {
         classes={classes}
         target={description.target}
         values={values.map(({ value }) => value)}
+        suppressed={drawing.communes.filter(({ code }) => figures.get(code)?.status === 'suppressed').length}
         unit={t(
           classes.kind === 'count'
             ? 'plan.legend.items'

@@ -4,7 +4,12 @@ import { Skeleton, Switch } from '@mantine/core';
 import { parseAsBoolean, useQueryState } from 'nuqs';
 import { useEffect, useMemo } from 'react';
 import { useParams } from 'react-router';
-import { type IndicatorId, indicatorIds, provinceAgencies } from '../../contract/coverage-indicators.ts';
+import {
+  type IndicatorId,
+  indicatorIds,
+  provinceAgencies,
+  smallCounts,
+} from '../../contract/coverage-indicators.ts';
 import { useMay, useSession } from '../access/session.ts';
 import { useLanguage } from '../i18n/language.ts';
 import { useSelectedCommune } from '../map/url-state.ts';
@@ -83,6 +88,7 @@ function OneIndicator({ id }: { id: IndicatorId }) {
   const figures = useMemo(() => {
     const found = byCommune.data ? figuresOf(byCommune.data, id) : new Map();
     found.delete(provinceAgencies);
+    found.delete(smallCounts);
     return found as ReturnType<typeof figuresOf>;
   }, [byCommune.data, id]);
   const ranks = useMemo(

@@ -78,12 +78,19 @@ export function IndicatorTable({
   }, [selected]);
 
   const count = (value: number | null) => (value === null ? <Missing /> : format.integer(value));
+  const told = (value: number | null, isSmall: boolean | undefined) =>
+    isSmall ? <abbr title={t('plan.small.why')}>{t('plan.small.few')}</abbr> : count(value);
   const cell: Record<IndicatorSortKey, (row: IndicatorTableRow) => ReactNode> = {
     name: ({ name }) => name,
     rank: ({ rank }) => count(rank?.rank ?? null),
-    numerator: ({ figure }) => count(figure.numerator),
-    most: ({ figure }) => count(figure.upperNumerator),
-    denominator: ({ figure }) => count(figure.denominator),
+    numerator: ({ figure }) => told(figure.numerator, figure.suppressed?.numerator),
+    most: ({ figure }) => told(figure.upperNumerator, figure.suppressed?.numerator && unit === 'people'),
+    denominator: ({ figure }) =>
+      figure.suppressed?.denominator && figure.numerator !== null ? (
+        <abbr title={figure.reason?.[language]}>{t('plan.small.mark')}</abbr>
+      ) : (
+        told(figure.denominator, figure.suppressed?.denominator)
+      ),
     value: ({ figure }) =>
       single ? (
         (communeValueWords(figure, description, words) ?? <Missing />)
@@ -93,7 +100,7 @@ export function IndicatorTable({
           <span>
             {figure.value === null ? (
               <abbr title={figure.reason?.[language]}>
-                <Missing />
+                {figure.suppressed ? t('plan.small.mark') : <Missing />}
               </abbr>
             ) : (
               valueWords(figure, description, words)

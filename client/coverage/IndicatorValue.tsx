@@ -36,12 +36,17 @@ export function IndicatorValue({
       )}
       <p className="indicator-done">
         <span>
-          {figure.value === null && figure.reason && !figure.byLevel
+          {figure.value === null && figure.reason && !figure.byLevel && !figure.suppressed
             ? figure.reason[language]
             : doneWords(figure, description, words)}
         </span>
         <span className="indicator-target">{target}</span>
       </p>
+      {(figure.suppressed || figure.inFives) && (
+        <p className="quiet indicator-unknown">
+          {t(figure.suppressed ? 'plan.small.why' : 'plan.small.fives')}
+        </p>
+      )}
       {figure.placesOfUnknownSize > 0 && (
         <p className="quiet indicator-unknown">
           {t('plan.unknownSizes', { count: figure.placesOfUnknownSize })}

@@ -37,6 +37,12 @@ const shapes: Record<ToldStatus, ReactNode> = {
       <path d="M8 4.3V8l2.6 1.7" />
     </>
   ),
+  suppressed: (
+    <>
+      <circle cx="8" cy="8" r="6.3" />
+      <path d="M10.3 5 5.6 8l4.7 3" />
+    </>
+  ),
   'no-data': <circle cx="8" cy="8" r="6.3" strokeDasharray="2.2 2.2" />,
   'no-target': (
     <>

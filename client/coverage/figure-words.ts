@@ -17,6 +17,10 @@ export const unitCount = (unit: IndicatorDescription['unit'], count: number, { t
 /** "23 trên 129 xã, phường"; of people, "từ 61 đến 120 trên 200 người". */
 export function doneWords(figure: IndicatorFigure, { unit }: Described, words: Words): string {
   const { t, format } = words;
+  const unitName = () => t(`plan.unitNames.${unit}`);
+  if (figure.numerator === null) return t('plan.small.fewer', { unit: unitName() });
+  if (figure.suppressed?.denominator)
+    return t('plan.small.done', { done: format.integer(figure.numerator), unit: unitName() });
   if (figure.byLevel) {
     const { central, local } = figure.byLevel;
     return t('plan.byLevel', { central: format.integer(central), local: format.integer(local) });
@@ -36,7 +40,8 @@ export function valueWords(
   words: Words,
 ): string | null {
   if (figure.value !== null) return words.format.percent(figure.value, target ?? undefined);
-  return unit === 'items' ? unitCount(unit, figure.numerator, words) : null;
+  if (figure.suppressed) return words.t('plan.small.share');
+  return unit === 'items' && figure.numerator !== null ? unitCount(unit, figure.numerator, words) : null;
 }
 
 /** "nhiều nhất 64,0 %" where people are counted and the bounds differ. */

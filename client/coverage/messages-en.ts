@@ -13,6 +13,7 @@ export const planEn: Messages['plan'] = {
     behind: '{{count, number}} behind',
     'not-met': '{{count, number}} not met',
     'too-early': '{{count, number}} too early to judge',
+    suppressed: '{{count, number}} not told: small numbers',
     'no-data': '{{count, number}} without data',
     'no-target': '{{count, number}} without a target',
   },
@@ -22,8 +23,21 @@ export const planEn: Messages['plan'] = {
     behind: 'Behind',
     'not-met': 'Not met',
     'too-early': 'Too early to judge',
+    suppressed: 'Small number, not told',
     'no-data': 'No data',
     'no-target': 'No target',
+  },
+  small: {
+    few: 'fewer than 5',
+    fewer: 'fewer than 5 {{unit}}',
+    done: '{{done}} {{unit}}; of how many is not told: a small number',
+    share: 'small number',
+    mark: 'small',
+    markRead: 'small number, not told',
+    legend: 'Small number, not told',
+    why: 'Fewer than 5 people or 5 reports are not told, so that nobody can be recognised; nor is any number that would give them back.',
+    fives:
+      'People and reports are told in fives. Fewer than 5 are not told, so that nobody can be recognised.',
   },
   metAtUpper: 'May be met already, if nobody was counted twice.',
   controls: {
@@ -232,6 +246,8 @@ export const planEn: Messages['plan'] = {
     title: 'Rows behind the figure',
     titleOf: 'Rows behind the figure of {{name}}',
     hint: 'Each row is one activity on record; the column “Adds” sums to the figure itself.',
+    small:
+      'Fewer than 5 people that others recorded are not told; in the sum each such count is taken as 2 or 3, and the sum is told in fives.',
     matched_one: '{{count, number}} row',
     matched_other: '{{count, number}} rows',
     day: 'Day',

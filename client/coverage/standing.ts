@@ -12,6 +12,7 @@ export const toldStatuses = [
   'behind',
   'not-met',
   'too-early',
+  'suppressed',
   'no-data',
   'no-target',
 ] as const;

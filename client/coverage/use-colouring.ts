@@ -4,6 +4,7 @@ import {
   type IndicatorFigure,
   type IndicatorId,
   provinceAgencies,
+  smallCounts,
 } from '../../contract/coverage-indicators.ts';
 import type { CommuneRow } from './commune-rows.ts';
 import type { CoverageClass } from './coverage-classes.ts';
@@ -59,6 +60,7 @@ export function useColouring(
     if (isUsual || !answer || !description || !whole) return null;
     const figures = figuresOf(answer, indicator);
     figures.delete(provinceAgencies);
+    figures.delete(smallCounts);
     return {
       description,
       classes: indicatorClasses(description),

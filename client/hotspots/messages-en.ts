@@ -108,7 +108,7 @@ export const hotspotsEn = {
     sigmaChosen: 'σ = {{value}} km, chosen by the server',
     outside: '{{count, number}} events outside the outline do not count',
     withheld:
-      '{{count, number}} reports in cells of fewer than 5 do not count, so that no place of a report shows',
+      'about {{count, number}} reports in cells of fewer than 5 in a quarter do not count, so that no place of a report shows',
     tolerance: 'violations per inspection against the province’s own, pointwise level',
     above: 'above, {{level}}',
     below: 'below, {{level}}',

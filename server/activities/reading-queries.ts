@@ -14,6 +14,7 @@ import type { Transaction } from '../db/database.ts';
 import { type Sql, sql } from '../db/sql.ts';
 import type { NoticeFacts } from './notices.ts';
 import { kindsInSql } from './record-queries.ts';
+import { toldPeople } from './surroundings-queries.ts';
 
 const activityRow = z.object({
   id: z.number(),
@@ -87,12 +88,12 @@ export async function readActivity<Kind extends ActivityKind>(
   kind: Kind,
   id: number,
 ): Promise<{ activity: Activity<Kind>; facts: NoticeFacts } | null> {
-  const { table, day, attendance, people, activeFrom, activeTo, twin } = kindsInSql[kind];
+  const { shown, day, attendance, people, activeFrom, activeTo, twin } = kindsInSql[kind];
   const row = await transaction.maybeRow(
     oneRow,
     sql`${told(
       kind,
-      table,
+      shown,
       sql`, a.${day} as day, ${attendance} as attendance, ${people} as people,
           ${activeFrom} as "activeFrom", ${activeTo} as "activeTo", ${twin} as twin`,
     )} where a.id = ${id}`,
@@ -113,7 +114,7 @@ export async function readVersions<Kind extends ActivityKind>(
   kind: Kind,
   id: number,
 ) {
-  const { table } = kindsInSql[kind];
+  const { shown } = kindsInSql[kind];
   // What made a version is told by the row of history that its making left; nothing left one when it was recorded.
   const made = sql`
     , coalesce(made.change, case when a.recorded_by = 'import' then 'imported' else 'recorded' end) as change,
@@ -122,10 +123,10 @@ export async function readVersions<Kind extends ActivityKind>(
     left join activity_history made
            on made.kind = ${kind} and made.activity_id = a.id and made.version = a.version - 1`;
   const was = sql`(
-    select was.* from activity_history h, lateral jsonb_populate_record(null::${table}, h.was) as was
+    select was.* from shown_activity_history h, lateral jsonb_populate_record(null::${shown}, h.was) as was
      where h.kind = ${kind} and h.activity_id = ${id}
     union all
-    select * from ${table} where id = ${id})`;
+    select * from ${shown} where id = ${id})`;
   const rows = await transaction.rows(
     versionRow,
     sql`${told(kind, was, made)} ${madeBy} order by a.version desc`,
@@ -159,7 +160,7 @@ export async function readPage<Kind extends ActivityKind>(
   items: Activity<Kind>[];
   last: string | null;
 }> {
-  const { table, day } = kindsInSql[kind];
+  const { shown, day } = kindsInSql[kind];
   const conditions = [
     withdrawn === 'exclude'
       ? sql`withdrawn_at is null`
@@ -180,7 +181,7 @@ export async function readPage<Kind extends ActivityKind>(
   const { matched, simulated } = await transaction.row(
     matchedRow,
     sql`select count(*) as matched, coalesce(bool_or(simulated), false) as simulated
-          from ${table} where ${sql.join(conditions, ' and ')}`,
+          from ${shown} where ${sql.join(conditions, ' and ')}`,
   );
   if (after !== undefined) {
     const [afterDay, afterId] = [after.slice(0, 10), Number(after.slice(11))];
@@ -190,17 +191,17 @@ export async function readPage<Kind extends ActivityKind>(
     );
   }
   const page = sql`(
-    select * from ${table} where ${sql.join(conditions, ' and ')} order by ${day} desc, id desc limit ${limit + 1})`;
+    select * from ${shown} where ${sql.join(conditions, ' and ')} order by ${day} desc, id desc limit ${limit + 1})`;
   const rows = await transaction.rows(
     activityRow.extend({ day: z.string() }),
     sql`${told(kind, page, sql`, a.${day} as day`)} order by a.${day} desc, a.id desc`,
   );
-  const shown = rows.slice(0, limit);
-  const last = rows.length > limit ? shown.at(-1)! : null;
+  const items = rows.slice(0, limit);
+  const last = rows.length > limit ? items.at(-1)! : null;
   return {
     matched,
     simulated,
-    items: shown.map((row) => activityFrom(kind, row)),
+    items: items.map((row) => activityFrom(kind, row)),
     last: last && `${last.day}.${last.id}`,
   };
 }
@@ -274,19 +275,19 @@ export async function readActivityPlaces(
     sql`
       select *, ST_X(point) as lon, ST_Y(point) as lat from (
         select 'industrial-parks' as collection, reference, name, null as kind, null as "sortVi", null as "sortEn",
-               ST_PointOnSurface(geom) as point, workers as people, null::date as "activeFrom", null::date as "activeTo",
+               ST_PointOnSurface(geom) as point, ${toldPeople('masked_workers')} as people, null::date as "activeFrom", null::date as "activeTo",
                simulated, commune_code
           from industrial_parks
         union all
         select 'dormitories', reference, name, kind, null, null,
-               case when ST_GeometryType(geom) = 'ST_Point' then geom else ST_PointOnSurface(geom) end, residents, null,
+               case when ST_GeometryType(geom) = 'ST_Point' then geom else ST_PointOnSurface(geom) end, ${toldPeople('masked_residents')}, null,
                null, simulated, commune_code
           from dormitories
         union all
-        select 'schools', reference, name, kind, null, null, geom, students, null, null, simulated, commune_code
+        select 'schools', reference, name, kind, null, null, geom, ${toldPeople('masked_students')}, null, null, simulated, commune_code
           from schools
         union all
-        select 'establishments', license_number, null, null, name_vi, name_en, geom, workers, active_from, active_to,
+        select 'establishments', license_number, null, null, name_vi, name_en, geom, null, active_from, active_to,
                simulated, commune_code
           from establishments join establishment_categories on code = category
       ) as places

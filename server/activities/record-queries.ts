@@ -4,12 +4,15 @@ import { storedName } from '../../contract/vietnamese-text.ts';
 import type { Transaction } from '../db/database.ts';
 import { type Sql, sql } from '../db/sql.ts';
 import type { Surroundings } from './rules.ts';
+import { toldPeople } from './surroundings-queries.ts';
 
 // How each kind of activity lies in the database: one description, from which rows are read, listed, written and looked
 // up in their history. A row stands as `a` in the fragments below, whether it comes from the table or out of the history.
 
 type KindInSql = {
   table: Sql;
+  /** What its rows are read from: of counts of 1–4, those alone that the asker's own role recorded. */
+  shown: Sql;
   day: Sql;
   /** What beside the communes is needed to tell the record, and the commune that it counts in. */
   joins: Sql;
@@ -49,6 +52,7 @@ const establishmentNamed = {
 export const kindsInSql: { readonly [Kind in ActivityKind]: KindInSql } = {
   outreach: {
     table: sql`outreach_session_records`,
+    shown: sql`shown_outreach_session_records`,
     day: sql`held_on`,
     joins: sql`
       left join industrial_parks ip on ip.id = a.industrial_park_id
@@ -69,7 +73,7 @@ export const kindsInSql: { readonly [Kind in ActivityKind]: KindInSql } = {
     placeVi: sql`coalesce(ip.name, d.name, s.name, ${establishmentNamed.vi})`,
     placeEn: sql`coalesce(ip.name, d.name, s.name, ${establishmentNamed.en})`,
     attendance: sql`a.attendance`,
-    people: sql`coalesce(ip.workers, d.residents, s.students, e.workers)`,
+    people: sql`coalesce(${toldPeople('masked_workers', 'ip.')}, ${toldPeople('masked_residents', 'd.')}, ${toldPeople('masked_students', 's.')})`,
     activeFrom: sql`e.active_from`,
     activeTo: sql`e.active_to`,
     twin: sql`(
@@ -81,6 +85,7 @@ export const kindsInSql: { readonly [Kind in ActivityKind]: KindInSql } = {
   },
   inspections: {
     table: sql`inspection_records`,
+    shown: sql`inspection_records`,
     day: sql`inspected_on`,
     joins: sql`
       left join establishments e on e.id = a.establishment_id
@@ -102,6 +107,7 @@ export const kindsInSql: { readonly [Kind in ActivityKind]: KindInSql } = {
   reports: {
     ...withoutPlace,
     table: sql`report_records`,
+    shown: sql`report_records`,
     day: sql`received_on`,
     commune: sql`a.commune_code`,
     record: sql`json_build_object(
@@ -111,6 +117,7 @@ export const kindsInSql: { readonly [Kind in ActivityKind]: KindInSql } = {
   'commune-plans': {
     ...withoutPlace,
     table: sql`commune_plan_records`,
+    shown: sql`commune_plan_records`,
     day: sql`issued_on`,
     commune: sql`a.commune_code`,
     record: sql`json_build_object(
@@ -119,6 +126,7 @@ export const kindsInSql: { readonly [Kind in ActivityKind]: KindInSql } = {
   training: {
     ...withoutPlace,
     table: sql`training_records`,
+    shown: sql`shown_training_records`,
     day: sql`held_on`,
     commune: sql`a.commune_code`,
     record: sql`json_build_object(
@@ -128,6 +136,7 @@ export const kindsInSql: { readonly [Kind in ActivityKind]: KindInSql } = {
   'press-items': {
     ...withoutPlace,
     table: sql`press_item_records`,
+    shown: sql`press_item_records`,
     day: sql`published_on`,
     commune: sql`a.commune_code`,
     record: sql`json_build_object(

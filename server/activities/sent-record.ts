@@ -1,4 +1,5 @@
 import type { ActivityBody, ActivityKind, ActivityRecord } from '../../contract/activities.ts';
+import type { Activity } from '../../contract/activity-endpoints.ts';
 import { storedName } from '../../contract/vietnamese-text.ts';
 import { refused } from './refusals.ts';
 import { cellAround } from './report-cell.ts';
@@ -30,7 +31,7 @@ export type Unnumbered<Kind extends ActivityKind> = Omit<ActivityRecord<Kind>, '
 
 /** The record under the reference that it has; another one is refused. */
 export function withReference<Kind extends ActivityKind>(
-  before: ActivityRecord<Kind>,
+  before: ActivityRecord<Kind> | Activity<Kind>['record'],
   sent: Unnumbered<Kind>,
 ): ActivityRecord<Kind> {
   if (!('reference' in before)) return sent as ActivityRecord<Kind>;

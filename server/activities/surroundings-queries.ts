@@ -80,6 +80,11 @@ async function readCommunesNamed(
 }
 
 const nothing = sql`null::date`;
+/** Null for 1–4 people, which are told of no place. */
+export const toldPeople = (column: string, of = ''): Sql => {
+  const masked = sql.identifier(`${of}${column}`);
+  return sql`case when ${masked} not between 1 and 4 then ${masked} end`;
+};
 const placeColumns: Record<
   PlaceReference['collection'],
   { table: Sql; reference: Sql; people: Sql; activeFrom: Sql; activeTo: Sql }
@@ -87,28 +92,29 @@ const placeColumns: Record<
   'industrial-parks': {
     table: sql`industrial_parks`,
     reference: sql`reference`,
-    people: sql`workers`,
+    people: toldPeople('masked_workers'),
     activeFrom: nothing,
     activeTo: nothing,
   },
   dormitories: {
     table: sql`dormitories`,
     reference: sql`reference`,
-    people: sql`residents`,
+    people: toldPeople('masked_residents'),
     activeFrom: nothing,
     activeTo: nothing,
   },
   schools: {
     table: sql`schools`,
     reference: sql`reference`,
-    people: sql`students`,
+    people: toldPeople('masked_students'),
     activeFrom: nothing,
     activeTo: nothing,
   },
   establishments: {
     table: sql`establishments`,
     reference: sql`license_number`,
-    people: sql`workers`,
+    // often 1–4, and told of no single establishment
+    people: sql`null::integer`,
     activeFrom: sql`active_from`,
     activeTo: sql`active_to`,
   },

@@ -110,18 +110,19 @@ describe('surfaces on the demo province', () => {
   });
 
   it('never give a report a place of its own', async () => {
-    const { method, n, outside, withheld } = await ask(
-      '/api/hotspots/density?events=reports&grid=none&from=2026-10-01&to=2026-10-31',
+    const { method, n, outside, withheld, from, to } = await ask(
+      '/api/hotspots/density?events=reports&grid=none&from=2026-07-01&to=2026-10-31',
     );
     expect(method.events).toBe('reports');
-    // in one month most cells hold fewer than five: they were joined or withheld
+    expect([from, to]).toEqual(['2026-07-01', '2026-09-30']);
+    // in one quarter most cells hold fewer than five: they were joined, or withheld and told in fives
     const all = await db.read((tx) =>
       tx.row(
         z.object({ n: z.number() }),
-        sql`select count(*) as n from reports where received_on between '2026-10-01' and '2026-10-31'`,
+        sql`select count(*) as n from reports where received_on between '2026-07-01' and '2026-09-30'`,
       ),
     );
-    expect(n + outside + withheld).toBe(all.n);
+    expect(Math.abs(n + outside + withheld - all.n)).toBeLessThan(5);
   });
 
   it('know outreach by commune alone', async () => {

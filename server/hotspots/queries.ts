@@ -114,19 +114,23 @@ export const readActiveEstablishments = (
 const reportCellsRow = z.object({
   cells: z.array(z.string()),
   counts: z.array(z.number().int()),
+  withheld: z.number().int(),
   simulated: z.boolean(),
 });
 
-/** Reports received in the period, by their H3 cell of resolution 7. */
+/**
+ * Reports received in the whole quarters of a period by H3 cell, of resolution 7 where there are five or more in a quarter,
+ * joined in coarser ones where there are fewer, and what is withheld, in fives: small numbers stay in the database
+ * (migration 0016).
+ */
 export const readReportCells = (transaction: Transaction, from: string, to: string) =>
   transaction.row(
     reportCellsRow,
-    sql`select coalesce(array_agg(h3_cell order by h3_cell), '{}') as cells,
-               coalesce(array_agg(n::int order by h3_cell), '{}') as counts,
+    sql`select coalesce(array_agg(cell order by cell) filter (where cell is not null), '{}') as cells,
+               coalesce(array_agg(counted::int order by cell) filter (where cell is not null), '{}') as counts,
+               coalesce(sum(counted) filter (where cell is null), 0)::int as withheld,
                coalesce(bool_or(simulated), false) as simulated
-          from (select h3_cell, count(*) as n, bool_or(simulated) as simulated
-                  from reports where received_on between ${from}::date and ${to}::date
-                 group by h3_cell) by_cell`,
+          from report_cells(${from}::date, ${to}::date)`,
     { name: 'reports-by-cell' },
   );
 

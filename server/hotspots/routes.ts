@@ -1,3 +1,4 @@
+import { cellToLatLng } from 'h3-js';
 import type {
   densityEndpoint,
   EventPositions,
@@ -7,9 +8,8 @@ import type {
   trendEndpoint,
 } from '../../contract/hotspots.ts';
 import type { Transaction } from '../db/database.ts';
-import { ProblemError } from '../http/problem.ts';
+import { ProblemError, wrongQuery } from '../http/problem.ts';
 import { analyse, type Prepare } from './analysis-route.ts';
-import { coarseReports } from './coarse-reports.ts';
 import type { DensityGrid } from './density/density-window.ts';
 import { inspectionsAt, repeated } from './evidence.ts';
 import {
@@ -32,13 +32,15 @@ import {
 } from './queries.ts';
 import { readMap, readSelection } from './selection.ts';
 import { addDays, slicesOf, wholeSlices } from './time-slices.ts';
+import { wholeQuarters } from './whole-quarters.ts';
 
 type Clock = () => Date;
 
 export const prepareDensity =
   (clock: Clock): Prepare<typeof densityEndpoint> =>
   async ({ query }, transaction, dataVersion) => {
-    const selection = await readSelection(transaction, clock, query, 'all');
+    const asked = await readSelection(transaction, clock, query, 'all');
+    const selection = query.events === 'reports' ? { ...asked, ...quartersOf(asked) } : asked;
     const communes = await readMap(transaction);
     const { simulated, withheld, positions, ...places } = await eventPlaces(
       transaction,
@@ -73,6 +75,16 @@ export const prepareDensity =
     );
   };
 
+function quartersOf({ from, to }: Pick<InspectionSelection, 'from' | 'to'>): { from: string; to: string } {
+  const quarters = wholeQuarters(from, to);
+  if (quarters) return quarters;
+  throw wrongQuery(
+    'to',
+    `no whole quarter lies from ${from} to ${to}, and reports are told by whole quarters`,
+    'Give a period that holds one, such as 2026-01-01 to 2026-03-31.',
+  );
+}
+
 /** Where the events of a density lie: violations at their premises or near them, reports in coarse cells, outreach by commune. */
 async function eventPlaces(
   transaction: Transaction,
@@ -96,9 +108,14 @@ async function eventPlaces(
     };
   }
   if (events === 'reports') {
-    const { cells, counts, simulated } = await readReportCells(transaction, from, to);
-    const { longitudes, latitudes, counts: weights, withheld } = coarseReports(cells, counts);
-    return { longitudes, latitudes, weights, simulated, withheld, positions: 'h3-cell' as EventPositions };
+    const { cells, counts: weights, simulated, withheld } = await readReportCells(transaction, from, to);
+    const centres = cells.map(cellToLatLng);
+    return {
+      longitudes: centres.map(([, longitude]) => longitude),
+      latitudes: centres.map(([latitude]) => latitude),
+      weights,
+      ...{ simulated, withheld, positions: 'h3-cell' as EventPositions },
+    };
   }
   const { codes, counts, simulated } = await readOutreachByCommune(transaction, from, to);
   const placed = codes.map((code) => communes.find((commune) => commune.code === code)!);

@@ -18,6 +18,11 @@ const inCommune = sql`join communes commune on commune.code = place.commune_code
 const column = (name: string) => sql.identifier(`place.${name}`);
 const own = <Name extends string>(...names: Name[]) =>
   Object.fromEntries(names.map((name) => [name, column(name)])) as Record<Name, Sql>;
+/** People of a place, but for 1–4 of them: small numbers are nobody's to read here, nor to find by a filter. */
+const told = <Name extends string>(name: Name) =>
+  ({
+    [name]: sql`case when ${column(`masked_${name}`)} not between 1 and 4 then ${column(`masked_${name}`)} end`,
+  }) as Record<Name, Sql>;
 const commune = { commune_code: column('commune_code'), commune_name: sql`commune.name` };
 
 const sources: { [Name in PlaceCollection]: Source<Name> } = {
@@ -45,19 +50,19 @@ const sources: { [Name in PlaceCollection]: Source<Name> } = {
     places: sql`industrial_parks`,
     joined: inCommune,
     key: 'id',
-    columns: { ...own('reference', 'name'), ...commune, ...own('workers', 'simulated') },
+    columns: { ...own('reference', 'name'), ...commune, ...told('workers'), ...own('simulated') },
   },
   dormitories: {
     places: sql`dormitories`,
     joined: inCommune,
     key: 'id',
-    columns: { ...own('reference', 'name', 'kind'), ...commune, ...own('residents', 'simulated') },
+    columns: { ...own('reference', 'name', 'kind'), ...commune, ...told('residents'), ...own('simulated') },
   },
   schools: {
     places: sql`schools`,
     joined: inCommune,
     key: 'id',
-    columns: { ...own('reference', 'name', 'kind'), ...commune, ...own('students', 'simulated') },
+    columns: { ...own('reference', 'name', 'kind'), ...commune, ...told('students'), ...own('simulated') },
   },
   establishments: {
     places: establishmentsFor,
@@ -69,7 +74,7 @@ const sources: { [Name in PlaceCollection]: Source<Name> } = {
       category_name_en: sql`category.name_en`,
       ...own('lead_agency'),
       ...commune,
-      ...own('workers', 'active_from', 'active_to', 'simulated'),
+      ...own('active_from', 'active_to', 'simulated'),
     },
   },
 };

@@ -7,6 +7,8 @@ export const indicatorFigure = (own: Partial<IndicatorFigure> = {}): IndicatorFi
   numerator: 20,
   upperNumerator: null,
   denominator: 100,
+  suppressed: null,
+  inFives: false,
   value: 0.2,
   lower: null,
   upper: null,

@@ -113,6 +113,11 @@ function sayWhyNot({ indicator, grouping, group, rest }: Omit<EquityComparison, 
         vi: `${upperFirst(words.vi)}: không phải là tỷ lệ nên không so sánh được.`,
         en: `${upperFirst(words.en)}: not a share, so that nothing can be compared.`,
       };
+    case 'small-numbers':
+      return {
+        vi: `${upperFirst(words.vi)}: ở hầu hết xã, phường số trễ hạn dưới 5 nên không nêu, vì vậy không so sánh được.`,
+        en: `${upperFirst(words.en)}: in most communes fewer than 5 are late, which is not told, so that nothing can be compared.`,
+      };
     case 'no-commune':
       return group.reason
         ? {

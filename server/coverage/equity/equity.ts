@@ -19,6 +19,8 @@ export type CommuneFigure = {
   upperNumerator: number | null;
   /** Null: counted of nothing. */
   denominator: number | null;
+  /** Nothing of it was masked; true where it is not said. */
+  exact?: boolean;
 };
 
 /** Null where it is not on record of the commune, which is then on neither side. */
@@ -75,17 +77,23 @@ function sideOf(figures: readonly (CommuneFigure | undefined)[], indicator: Indi
     : null;
   const total = (of: (figure: (typeof counted)[number]) => number) =>
     counted.reduce((sum, figure) => sum + of(figure), 0);
+  const isHidden = indicator === 'reports-resolved' && figures.some((figure) => figure?.exact === false);
   const side: EquitySide = {
     communes: figures.length,
     counted: counted.length,
     numerator: total(({ numerator }) => numerator),
     upperNumerator: people ? total(({ upperNumerator, numerator }) => upperNumerator ?? numerator) : null,
     denominator: total(({ denominator }) => denominator),
-    share: share.share,
-    lower: share.lower,
-    upper: share.upper,
-    effectiveSize: share.effectiveSize,
-    reason: withoutShare.has(indicator) ? 'not-a-share' : figures.length === 0 ? 'no-commune' : share.reason,
+    ...(isHidden
+      ? { share: null, lower: null, upper: null, effectiveSize: null }
+      : { share: share.share, lower: share.lower, upper: share.upper, effectiveSize: share.effectiveSize }),
+    reason: withoutShare.has(indicator)
+      ? 'not-a-share'
+      : isHidden
+        ? 'small-numbers'
+        : figures.length === 0
+          ? 'no-commune'
+          : share.reason,
   };
   return { side, share, atUpper };
 }
@@ -96,7 +104,8 @@ function compare(
   group: Side,
   rest: Side,
 ): EquityComparison {
-  const difference = differenceOf(group.share, rest.share);
+  const isHidden = group.side.reason === 'small-numbers' || rest.side.reason === 'small-numbers';
+  const difference = isHidden ? null : differenceOf(group.share, rest.share);
   const differenceAtUpper = group.atUpper && rest.atUpper ? differenceOf(group.atUpper, rest.atUpper) : null;
   const reason: EquityReason | null = group.side.reason ?? rest.side.reason;
   const unsaid = {

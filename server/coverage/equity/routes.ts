@@ -10,6 +10,7 @@ import {
   readIndicatorFigures,
   readSimulated,
 } from '../indicators/queries.ts';
+import { inFives } from '../small-numbers/told-counts.ts';
 import { type CommuneFacts, equityOf } from './equity.ts';
 import { cautionsFor, groupingNames } from './equity-sentences.ts';
 
@@ -17,7 +18,9 @@ export const equityRoute = (db: Database, clock: () => Date): Answer<typeof equi
   versioned(db, clock, async ({ query }, transaction, dataVersion) => {
     const { year, asOf } = await indicatorPeriod(transaction, { ...query, now: clock() });
     const communes = (await readGroupedCommunes(transaction)).map(factsOf);
-    const figures = await readIndicatorFigures(transaction, { year, asOf, indicator: query.indicator });
+    const figures = toldFigures(
+      await readIndicatorFigures(transaction, { year, asOf, indicator: query.indicator }),
+    );
     const indicators = query.indicator ? [query.indicator] : indicatorIds;
     const comparisons = equityOf(figures, communes, indicators, equityGroupings);
     return {
@@ -46,6 +49,19 @@ export const equityRoute = (db: Database, clock: () => Date): Answer<typeof equi
       cautions: cautionsFor(comparisons),
     };
   });
+
+/** Figures that are not exact in fives, as they are told elsewhere. */
+const toldFigures = (figures: Awaited<ReturnType<typeof readIndicatorFigures>>) =>
+  figures.map((figure) =>
+    figure.exact
+      ? figure
+      : {
+          ...figure,
+          numerator: inFives(figure.numerator),
+          upperNumerator: figure.upperNumerator === null ? null : inFives(figure.upperNumerator),
+          denominator: figure.denominator === null ? null : inFives(figure.denominator),
+        },
+  );
 
 const factsOf = ({ code, terrain, coastal, adjoining }: GroupedCommune): CommuneFacts => ({
   code,

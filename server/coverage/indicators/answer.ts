@@ -6,17 +6,20 @@ import {
   type IndicatorId,
   type IndicatorsAnswer,
   indicatorIds,
+  smallCounts,
 } from '../../../contract/coverage-indicators.ts';
 import { readAsOfDay } from '../../activities/queries.ts';
 import type { Transaction } from '../../db/database.ts';
-import { wrongQuery } from '../../http/problem.ts';
+import { ProblemError, wrongQuery } from '../../http/problem.ts';
 import { readDataVersion } from '../../http/versioned.ts';
 import { coveragePeriod } from '../inspections/period.ts';
 import { daysBetween } from '../pace.ts';
 import { indicatorWords } from './descriptions.ts';
 import { figuresOf, type IndicatorMaterial, lastDayOf, type Target } from './figures.ts';
-import { type Group, groupsOf } from './groups.ts';
+import { type Group, groupsOf, remainder } from './groups.ts';
 import {
+  type GroupedCommune,
+  readAsker,
   readCommunesOfRunningQuarter,
   readGroupedCommunes,
   readIndicatorSeries,
@@ -79,6 +82,13 @@ export async function indicatorsAnswer(
       'Ask by province, quarter or month, or leave the commune out.',
     );
 
+  const asker = await readAsker(transaction);
+  const isCommune = asker.role === 'commune';
+  if (isCommune && !['province', 'commune', 'quarter', 'month'].includes(by))
+    throw new ProblemError(403, 'These figures are of other communes', {
+      where: 'query by',
+      remedy: 'Ask by province, commune, quarter or month: for your own commune and the whole province.',
+    });
   const quarter = Math.ceil(Number(asOf.slice(5, 7)) / 3);
   const material: IndicatorMaterial = {
     year,
@@ -92,13 +102,13 @@ export async function indicatorsAnswer(
     targets: new Map(
       (await readTargets(transaction, year)).map(({ indicator, ...target }) => [indicator, target]),
     ),
-    securedCommunes: quarter === 4 ? await readCommunesOfRunningQuarter(transaction, asOf) : new Set(),
+    securedCommunes: quarter === 4 ? await readCommunesOfRunningQuarter(transaction, asOf) : new Map(),
   };
   const indicators = asked.indicator ? [asked.indicator] : indicatorIds;
   const { groups, figures } =
     by === 'quarter' || by === 'month'
       ? inTime(by, indicators, groupsOf('province', commune ? [commune] : communes)[0]!, material)
-      : inSpace(indicators, groupsOf(by, commune ? [commune] : communes), material);
+      : inSpace(indicators, groupsShown(by, commune ? [commune] : communes, asker, material), material);
   return {
     dataVersion: await readDataVersion(transaction),
     simulated: await readSimulated(transaction),
@@ -118,6 +128,23 @@ export async function indicatorsAnswer(
     groups,
     figures,
   };
+}
+
+/** A commune's account has its own commune and all others in one; where a rest is told of no commune, it is a group of its own. */
+function groupsShown(
+  by: Exclude<IndicatorGrouping, 'quarter' | 'month'>,
+  communes: readonly GroupedCommune[],
+  { role, commune: own }: { role: string | null; commune: string | null },
+  { series }: IndicatorMaterial,
+): Group[] {
+  if (by === 'province') return groupsOf(by, communes);
+  if (role === 'commune')
+    return [
+      ...groupsOf(by, communes).filter(({ key }) => key === own),
+      { ...remainder, name: { vi: 'Các xã, phường khác', en: 'All other communes' } },
+    ];
+  const hasRest = series.some(({ communeCode }) => communeCode === smallCounts);
+  return [...groupsOf(by, communes), ...(hasRest ? [remainder] : [])];
 }
 
 type Answered = Pick<IndicatorsAnswer, 'groups' | 'figures'>;
@@ -172,11 +199,20 @@ function inTime(
         (figure, index): IndicatorFigure => ({
           ...figure,
           group: named[index]!.key,
-          gained: figure.numerator - (atEnds[index - 1]?.numerator ?? 0),
+          gained: gainedSince(atEnds[index - 1], figure),
         }),
       );
     }),
   };
+}
+
+/** Null where one of the two is not told. */
+function gainedSince(
+  before: Pick<IndicatorFigure, 'numerator'> | undefined,
+  { numerator }: Pick<IndicatorFigure, 'numerator'>,
+): number | null {
+  if (numerator === null || before?.numerator === null) return null;
+  return numerator - (before?.numerator ?? 0);
 }
 
 const roman = ['', 'I', 'II', 'III', 'IV'];

@@ -1,9 +1,12 @@
 import {
   type IndicatorFigure,
   type IndicatorId,
+  protectedIndicators,
   provinceAgencies,
+  smallCounts,
 } from '../../../contract/coverage-indicators.ts';
 import { completeMonthDays, standing } from '../pace.ts';
+import { fewPeople, fewReports, toldPeople, toldReports } from '../small-numbers/told-counts.ts';
 import { indicatorWords } from './descriptions.ts';
 import type { Group } from './groups.ts';
 import type { SeriesRow } from './queries.ts';
@@ -17,7 +20,14 @@ export type MonthlyStanding = {
   denominators: number[] | null;
   unknownPlaces: number[];
   byLevel: { central: number[]; local: number[] } | null;
+  /** Whether nothing of it was masked; where it was, whether counts of five or more are within. */
+  exact: boolean;
+  numeratorsLarge: boolean[];
+  denominatorsLarge: boolean[];
 };
+
+/** The counts of one month as they are told: null where they are suppressed, as `suppressed` says. */
+type Told = Pick<IndicatorFigure, 'numerator' | 'upperNumerator' | 'denominator' | 'suppressed'>;
 
 export type Target = { share: number | null; section: string };
 
@@ -28,7 +38,7 @@ export type IndicatorMaterial = {
   series: readonly SeriesRow[];
   targets: ReadonlyMap<IndicatorId, Target>;
   /** Communes with outreach in the running quarter: if it is the last, they cannot fall out any more. */
-  securedCommunes: ReadonlySet<string>;
+  securedCommunes: ReadonlyMap<string, number>;
 };
 
 const peopleCounted = new Set<IndicatorId>([
@@ -58,30 +68,38 @@ export function figuresOf(
   return groups.map((group) => {
     const own = group.communes.flatMap((code) => byCommune.get(code) ?? []);
     const monthly = addUp(indicator, own, months);
-    const secured = group.communes.filter(
-      (code) => material.securedCommunes.has(code) && byCommune.get(code)?.numerators[months - 1],
-    ).length;
+    const secured = group.communes.reduce(
+      (sum, code) =>
+        sum +
+        Math.min(material.securedCommunes.get(code) ?? 0, byCommune.get(code)?.numerators[months - 1] ?? 0),
+      0,
+    );
     return { group, at: (month) => figureAt(indicator, group, monthly, secured, month, material) };
   });
 }
 
 /** A month in which nothing changed stands as the one before it; before the first change there was nothing. */
 function monthlyOf(row: SeriesRow, months: number): MonthlyStanding {
-  const filled = (values: readonly (number | null)[]): number[] => {
-    const standings: number[] = [];
-    let last = 0;
+  const carried = <Value>(values: readonly Value[], before: Value): Value[] => {
+    const standings: Value[] = [];
+    let last = before;
     for (let month = 1, next = 0; month <= months; month++) {
-      if (row.months[next] === month) last = values[next++] ?? 0;
+      if (row.months[next] === month) last = values[next++]!;
       standings.push(last);
     }
     return standings;
   };
+  const filled = (values: readonly (number | null)[]): number[] =>
+    carried(values, 0).map((value) => value ?? 0);
   return {
     numerators: filled(row.numerators),
     upperNumerators: row.upperNumerators[0] === null ? null : filled(row.upperNumerators),
     denominators: row.denominators[0] === null ? null : filled(row.denominators),
     unknownPlaces: filled(row.unknownPlaces),
     byLevel: row.central[0] === null ? null : { central: filled(row.central), local: filled(row.local) },
+    exact: row.exact.every(Boolean),
+    numeratorsLarge: carried(row.numeratorsLarge, false),
+    denominatorsLarge: carried(row.denominatorsLarge, false),
   };
 }
 
@@ -91,7 +109,12 @@ function addUp(indicator: IndicatorId, parts: readonly MonthlyStanding[], months
       parts.reduce((total, part) => total + (of(part)?.[month] ?? 0), 0),
     );
   const isPress = indicator === 'press-items';
+  const any = (of: (part: MonthlyStanding) => readonly boolean[]) =>
+    Array.from({ length: months }, (_, month) => parts.some((part) => of(part)[month]));
   return {
+    exact: parts.every(({ exact }) => exact),
+    numeratorsLarge: any((part) => part.numeratorsLarge),
+    denominatorsLarge: any((part) => part.denominatorsLarge),
     numerators: sum((part) => part.numerators),
     upperNumerators: peopleCounted.has(indicator) ? sum((part) => part.upperNumerators) : null,
     denominators: isPress ? null : sum((part) => part.denominators),
@@ -100,6 +123,29 @@ function addUp(indicator: IndicatorId, parts: readonly MonthlyStanding[], months
       ? { central: sum((part) => part.byLevel?.central), local: sum((part) => part.byLevel?.local) }
       : null,
   };
+}
+
+/** What of a month's standing leaves the server: all of it where it is exact, else nothing that may be a count of 1–4. */
+function toldOf(indicator: IndicatorId, monthly: MonthlyStanding, index: number): Told {
+  const numerator = monthly.numerators[index]!;
+  const upperNumerator = monthly.upperNumerators?.[index] ?? null;
+  const denominator = monthly.denominators?.[index] ?? null;
+  if (monthly.exact || !protectedIndicators.has(indicator))
+    return { numerator, upperNumerator, denominator, suppressed: null };
+  const isLarge = monthly.numeratorsLarge[index]!;
+  const told =
+    upperNumerator === null
+      ? { upperNumerator, ...toldReports(numerator, denominator!) }
+      : {
+          numerator: toldPeople(numerator, isLarge),
+          upperNumerator: toldPeople(upperNumerator, isLarge),
+          denominator: toldPeople(denominator!, monthly.denominatorsLarge[index]!),
+        };
+  // what is done cannot be told beside a whole that is not
+  if (upperNumerator !== null && told.denominator === null) told.numerator = null;
+  if (told.numerator === null) told.upperNumerator = null;
+  const suppressed = { numerator: told.numerator === null, denominator: told.denominator === null };
+  return { ...told, suppressed: suppressed.numerator || suppressed.denominator ? suppressed : null };
 }
 
 function figureAt(
@@ -113,25 +159,43 @@ function figureAt(
   const words = indicatorWords[indicator];
   const index = month - 1;
   const days = { startsOn: `${year}-01-01`, endsOn: `${year}-12-31`, asOf: lastDayOf(year, month, asOf) };
-  const numerator = monthly.numerators[index]!;
-  const upperNumerator = monthly.upperNumerators?.[index] ?? null;
-  const denominator = monthly.denominators?.[index] ?? null;
+  const told = toldOf(indicator, monthly, index);
+  const { numerator, upperNumerator, denominator, suppressed } = told;
+  const inFives = !monthly.exact && protectedIndicators.has(indicator);
   const shareOf = (count: number | null) => (denominator && count !== null ? count / denominator : null);
+  const gains = (at: number): number => toldOf(indicator, monthly, at).numerator ?? 0;
   const increments = completeMonthDays(days.startsOn, days.asOf).map(
-    (_, i) => monthly.numerators[i]! - (i ? monthly.numerators[i - 1]! : 0),
+    (_, i) => gains(i) - (i ? gains(i - 1) : 0),
   );
   const target = targets.get(indicator);
   const counted = {
     indicator,
-    numerator,
-    upperNumerator,
-    denominator,
+    ...told,
+    inFives,
     value: shareOf(numerator),
     lower: upperNumerator === null ? null : shareOf(numerator),
     upper: shareOf(upperNumerator),
-    reason: denominator ? null : words.withoutDenominator,
+    reason: suppressed
+      ? words.unit === 'reports'
+        ? fewReports
+        : fewPeople
+      : denominator
+        ? null
+        : words.withoutDenominator,
     placesOfUnknownSize: monthly.unknownPlaces[index]!,
   };
+  if (numerator === null || (suppressed && denominator === null))
+    return {
+      ...counted,
+      byLevel: null,
+      missing: null,
+      paceSoFar: null,
+      paceOfLate: null,
+      paceNeeded: null,
+      projected: null,
+      status: 'suppressed',
+      metAtUpper: false,
+    };
   if (monthly.byLevel) {
     const byLevel = { central: monthly.byLevel.central[index]!, local: monthly.byLevel.local[index]! };
     // The plan asks the press of the whole province, not of each commune.
@@ -166,7 +230,9 @@ function figureAt(
   }
   const share = target?.share ?? null;
   // What no commune did is nobody's share of communes or of their places.
-  const hasTarget = share !== null && !(group.key === provinceAgencies && indicator !== 'officers-trained');
+  const isNobodys =
+    (group.key === provinceAgencies && indicator !== 'officers-trained') || group.key === smallCounts;
+  const hasTarget = share !== null && !isNobodys;
   const stands = standing({
     ...days,
     kind: words.kind,

@@ -1,4 +1,8 @@
-import { type IndicatorGrouping, provinceAgencies } from '../../../contract/coverage-indicators.ts';
+import {
+  type IndicatorGrouping,
+  provinceAgencies,
+  smallCounts,
+} from '../../../contract/coverage-indicators.ts';
 import type { Sentence } from '../../../contract/provenance.ts';
 import { upperFirst } from '../../../contract/vietnamese-text.ts';
 import type { GroupedCommune } from './queries.ts';
@@ -10,6 +14,12 @@ const agencies: Group = {
   key: provinceAgencies,
   name: { vi: 'Cơ quan cấp tỉnh', en: 'Agencies of the province' },
   communes: [provinceAgencies],
+};
+/** What no commune's own figure tells. */
+export const remainder: Group = {
+  key: smallCounts,
+  name: { vi: 'Phần còn lại, gồm các số nhỏ', en: 'The rest, of small counts' },
+  communes: [smallCounts],
 };
 const notOnRecord = { vi: 'Chưa ghi nhận', en: 'Not on record' };
 const terrainNames: Record<string, Sentence> = {
@@ -30,7 +40,8 @@ const borderOf = ({ adjoining, coastal }: GroupedCommune) =>
 
 /**
  * The groups of a grouping, in the order in which they are shown. Every commune is in exactly one, and what no commune did
- * in a group of its own, so that the groups add up to the province. Quarters and months are groups in time: all communes.
+ * in a group of its own, so that the groups add up to the province; where the rest that is told of no commune is told, it is
+ * one more (`remainder`). Quarters and months are groups in time: all communes.
  */
 export function groupsOf(
   by: Exclude<IndicatorGrouping, 'quarter' | 'month'>,
@@ -42,7 +53,7 @@ export function groupsOf(
         {
           key: 'province',
           name: { vi: 'Toàn tỉnh', en: 'The province' },
-          communes: [...communes.map(({ code }) => code), provinceAgencies],
+          communes: [...communes.map(({ code }) => code), provinceAgencies, smallCounts],
         },
       ];
     case 'commune':

@@ -389,7 +389,11 @@ describe('the rows behind a figure', () => {
       }
       expect(new Set(rows.map(({ id }) => id)).size).toBe(totals.matched);
       expect(rows.reduce((sum, { adds }) => sum + adds, 0)).toBe(numerator);
-      expect(totals.total).toEqual({ adds: numerator, addsToUpper: third === undefined ? null : second });
+      expect(totals.total).toEqual({
+        inFives: false,
+        adds: numerator,
+        addsToUpper: third === undefined ? null : second,
+      });
       expect(rows.map(({ day }) => day)).toEqual(
         rows
           .map(({ day }) => day)

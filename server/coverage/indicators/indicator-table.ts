@@ -11,10 +11,14 @@ const statusWords: Record<IndicatorStatus, string> = {
   behind: 'Chậm tiến độ',
   'no-data': 'Chưa có số liệu',
   'no-target': 'Không giao chỉ tiêu',
+  suppressed: 'Số nhỏ, không nêu',
 };
 
 const text = (value: string | null): Cell => ({ kind: 'text', value });
 const count = (value: number | null): Cell => ({ kind: 'count', value });
+/** A small count says so: an empty cell would be one that is not on record. */
+const told = (value: number | null, isSuppressed: boolean | undefined): Cell =>
+  isSuppressed ? text('dưới 5') : count(value);
 const share = (value: number | null): Cell => ({ kind: 'share', value });
 const decimal = (value: number | null): Cell => ({ kind: 'decimal', value });
 
@@ -54,9 +58,12 @@ export function indicatorTable(answer: IndicatorsAnswer): IndicatorTable {
         text(indicator.name.vi),
         text(figure.group),
         text(groups.get(figure.group)!.name.vi),
-        count(figure.numerator),
+        told(figure.numerator, figure.suppressed?.numerator),
         count(figure.upperNumerator),
-        count(figure.denominator),
+        // of reports, what hides few late ones
+        figure.suppressed?.denominator && figure.upperNumerator === null && figure.numerator !== null
+          ? text('không nêu')
+          : told(figure.denominator, figure.suppressed?.denominator),
         share(figure.value),
         share(figure.upper),
         share(indicator.target),

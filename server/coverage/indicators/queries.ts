@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { type IndicatorId, indicatorId } from '../../../contract/coverage-indicators.ts';
 import type { Transaction } from '../../db/database.ts';
-import { type Sql, sql } from '../../db/sql.ts';
+import { sql } from '../../db/sql.ts';
 
 const counts = z.array(z.number().int());
+const flags = z.array(z.boolean());
 const seriesRow = z.object({
   indicator: indicatorId,
   communeCode: z.string(),
@@ -14,8 +15,15 @@ const seriesRow = z.object({
   unknownPlaces: counts,
   central: z.array(z.number().int().nullable()),
   local: z.array(z.number().int().nullable()),
+  exact: flags,
+  numeratorsLarge: flags,
+  denominatorsLarge: flags,
 });
-/** One indicator of one commune: how it stood after the last change within each of `months` (1 to 12, ascending). */
+/**
+ * One indicator of one commune: how it stood after the last change within each of `months` (1 to 12, ascending). Where it is
+ * not `exact`, counts of 1–4 were masked before anything was computed, and the rest says whether a count of five or more is
+ * within the numerator and the denominator.
+ */
 export type SeriesRow = z.infer<typeof seriesRow>;
 
 export type Asked = {
@@ -25,9 +33,13 @@ export type Asked = {
   commune?: string | undefined;
 };
 
+const shownMonths = ({ year, asOf, indicator, commune }: Asked) =>
+  sql`shown_indicator_months(${year}::int, ${asOf}::date, ${indicator ?? null}::text, ${commune ?? null}::text)`;
+
 /**
- * How the indicators stood in the year up to a day, by commune and month, from the definitions in
- * migrations/0004_indicators.sql. A month without a change has no entry: what stood before goes on.
+ * How the indicators stood in the year up to a day, by commune and month, as the asker may have it: from the definitions in
+ * migrations/0004_indicators.sql through what migrations/0016_small-numbers.sql lets out. A month without a change has no
+ * entry: what stood before goes on.
  */
 export async function readIndicatorSeries(transaction: Transaction, asked: Asked): Promise<SeriesRow[]> {
   return transaction.rows(
@@ -38,11 +50,10 @@ export async function readIndicatorSeries(transaction: Transaction, asked: Asked
              array_agg(upper_numerator::int order by month) as "upperNumerators",
              array_agg(denominator::int order by month) as denominators,
              array_agg(unknown_places::int order by month) as "unknownPlaces",
-             array_agg(central::int order by month) as central, array_agg(local::int order by month) as local
-        from (select *, extract(month from day)::int as month, lead(day) over (partition by indicator, commune_code order by day) as next
-                from ${await standingsOf(transaction, asked.year)}
-               where year = ${asked.year} and day <= ${asked.asOf}::date ${narrowed(asked)}) days
-       where next is null or extract(month from next) <> month
+             array_agg(central::int order by month) as central, array_agg(local::int order by month) as local,
+             array_agg(exact order by month) as exact, array_agg(numerator_large order by month) as "numeratorsLarge",
+             array_agg(denominator_large order by month) as "denominatorsLarge"
+        from ${shownMonths(asked)}
        group by indicator, commune_code
        order by indicator, commune_code`,
   );
@@ -54,6 +65,7 @@ const figureRow = z.object({
   numerator: z.number().int(),
   upperNumerator: z.number().int().nullable(),
   denominator: z.number().int().nullable(),
+  exact: z.boolean(),
 });
 
 /** How each indicator stood on a day by commune (and `province-agencies`): the last row up to it. */
@@ -62,22 +74,16 @@ export async function readIndicatorFigures(transaction: Transaction, asked: Aske
     figureRow,
     sql`
       select distinct on (indicator, commune_code)
-             indicator, commune_code as "communeCode", numerator, upper_numerator as "upperNumerator", denominator
-        from ${await standingsOf(transaction, asked.year)}
-       where year = ${asked.year} and day <= ${asked.asOf}::date ${narrowed(asked)}
-       order by indicator, commune_code, day desc`,
+             indicator, commune_code as "communeCode", numerator, upper_numerator as "upperNumerator", denominator, exact
+        from ${shownMonths(asked)}
+       order by indicator, commune_code, month desc`,
   );
 }
 
-const narrowed = ({ indicator, commune }: Asked): Sql => sql`
-  ${indicator ? sql`and indicator = ${indicator}` : sql.empty}
-  ${commune ? sql`and commune_code = ${commune}` : sql.empty}`;
-
-/** The database keeps the standings of years with anything on record; of another, the definitions themselves are asked. */
-async function standingsOf(transaction: Transaction, year: number): Promise<Sql> {
-  const years = await readRecordedYears(transaction);
-  return sql.identifier(years.includes(year) ? 'indicator_days' : 'indicator_standings');
-}
+const askerRow = z.object({ role: z.string().nullable(), commune: z.string().nullable() });
+/** Whom the database knows the transaction to be of; no role for the owner. */
+export const readAsker = (transaction: Transaction) =>
+  transaction.row(askerRow, sql`select acting_role() as role, own_commune() as commune`, { name: 'asker' });
 
 /** The years of which anything is on record, ascending. */
 export const readRecordedYears = async (transaction: Transaction): Promise<number[]> =>
@@ -122,44 +128,31 @@ export const readGroupedCommunes = (transaction: Transaction) =>
     { name: 'grouped-communes' },
   );
 
-/** Communes that have held outreach in the quarter that runs on a day. */
+/**
+ * Communes that have held outreach in the quarter that runs on a day, each 1; to the account of a commune its own, and under
+ * `small-counts` how many others.
+ */
 export const readCommunesOfRunningQuarter = async (
   transaction: Transaction,
   asOf: string,
-): Promise<Set<string>> =>
-  new Set(
+): Promise<Map<string, number>> =>
+  new Map(
     (
       await transaction.rows(
-        z.object({ communeCode: z.string() }),
+        z.object({ communeCode: z.string(), communes: z.number().int() }),
         sql`
-          select commune_code as "communeCode" from commune_quarters
-           where year = extract(year from ${asOf}::date)::int and quarter = extract(quarter from ${asOf}::date)::int
-             and first_held_on <= ${asOf}::date`,
+          select commune_code as "communeCode", communes
+            from communes_in_quarter(date_trunc('quarter', ${asOf}::date)::date, ${asOf}::date)`,
       )
-    ).map(({ communeCode }) => communeCode),
+    ).map(({ communeCode, communes }) => [communeCode, communes]),
   );
 
 /** Whether any row that the figures rest on is simulated. */
-export const readSimulated = async (transaction: Transaction): Promise<boolean> => {
-  const tables = [
-    'communes',
-    'establishments',
-    'industrial_parks',
-    'schools',
-    'outreach_sessions',
-    'inspections',
-    'reports',
-    'commune_plans',
-    'trainings',
-    'press_items',
-  ];
-  const found = await transaction.row(
-    z.object({ simulated: z.boolean() }),
-    sql`select ${sql.join(
-      tables.map((table) => sql`exists (select from ${sql.identifier(table)} where simulated)`),
-      ' or ',
-    )} as simulated`,
-    { name: 'indicators-simulated' },
-  );
-  return found.simulated;
-};
+export const readSimulated = async (transaction: Transaction): Promise<boolean> =>
+  (
+    await transaction.row(
+      z.object({ simulated: z.boolean() }),
+      sql`select figures_are_simulated() as simulated`,
+      { name: 'indicators-simulated' },
+    )
+  ).simulated;

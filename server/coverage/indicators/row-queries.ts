@@ -10,12 +10,6 @@ const row = indicatorRow.omit({ note: true }).extend({
 });
 export type CountedRow = z.infer<typeof row>;
 
-const audiences = {
-  'establishment-workers-reached': 'establishment-workers',
-  'industrial-workers-reached': 'industrial-workers',
-  'students-reached': 'students',
-} as const;
-
 const year = (day: Sql, asked: number) =>
   sql`${day} between make_date(${asked}::int, 1, 1) and make_date(${asked}::int, 12, 31)`;
 
@@ -36,35 +30,20 @@ const sessionPlace = sql`
   end`;
 
 /** Each indicator's activities of a year, with what each adds: columns of `row`, but for the place, which comes by `place`. */
-function countedRows(indicator: IndicatorId, asked: number): { rows: Sql; place: Sql } {
+function countedRows({ indicator, year: asked, asOf, commune }: Omit<RowsAsked, 'after' | 'limit'>): {
+  rows: Sql;
+  place: Sql;
+} {
+  // Of people, as the database lets them out: without counts of 1–4.
+  const people = sql`
+    select * from shown_people_rows(${indicator}, ${asked}::int, ${asOf}::date, ${commune ?? null}::text)`;
   switch (indicator) {
     case 'establishment-workers-reached':
     case 'industrial-workers-reached':
     case 'students-reached':
       return {
         place: sql`(select ${sessionPlace} from outreach_sessions s where s.id = r.id)`,
-        rows: sql`
-          select 'outreach' as activity, s.id, s.reference, c.day, c.commune_code, s.attendance as amount, c.adds, c.adds_to_upper,
-                 case when c.adds = s.attendance then null
-                      when num_nonnulls(s.establishment_id, s.industrial_park_id, s.school_id) = 0 then 'elsewhere'
-                      when c.adds = 0 then 'smaller-than-before'
-                      else 'part' end as note
-            from (
-              select session_id, day, commune_code,
-                     numerator - coalesce(lag(numerator) over so_far, 0) as adds,
-                     upper_numerator - coalesce(lag(upper_numerator) over so_far, 0) as adds_to_upper
-                from counted_people
-               where audience = ${audiences[indicator]} and year = ${asked} and session_id is not null
-              window so_far as (partition by commune_code order by day, session_id)) c
-            join outreach_sessions s on s.id = c.session_id
-          union all
-          select 'outreach', s.id, s.reference, s.held_on, s.commune_code, s.attendance, 0, 0, 'place-not-counted'
-            from sessions_at_places a
-            join outreach_sessions s on s.id = a.session_id
-           where a.audience = ${audiences[indicator]} and ${year(sql`a.held_on`, asked)}
-             and not exists (
-               select from reachable_place_years p
-                where p.audience = a.audience and p.place_id = a.place_id and p.year = ${asked} and p.people is not null)`,
+        rows: people,
       };
     case 'communes-with-outreach':
       return {
@@ -75,8 +54,8 @@ function countedRows(indicator: IndicatorId, asked: number): { rows: Sql; place:
                  0 as adds, null::bigint as adds_to_upper,
                  case when row_number() over (partition by s.commune_code, extract(quarter from s.held_on) order by s.held_on, s.id) = 1
                       then 'keeps-quarter' else 'quarter-kept-already' end as note
-            from outreach_sessions s
-           where ${year(sql`s.held_on`, asked)}`,
+            from shown_outreach_session_records s
+           where s.withdrawn_at is null and ${year(sql`s.held_on`, asked)}`,
       };
     case 'press-items':
       return {
@@ -137,12 +116,7 @@ function countedRows(indicator: IndicatorId, asked: number): { rows: Sql; place:
     case 'officers-trained':
       return {
         place: sql`(select jsonb_build_object('collection', 'units', 'reference', t.unit, 'name', t.unit) from trainings t where t.id = r.id)`,
-        rows: sql`
-          select 'training' as activity, t.id, t.reference, t.held_on as day, t.commune_code, t.officers_attending as amount,
-                 o.lower as adds, o.upper as adds_to_upper,
-                 case when o.lower = t.officers_attending then null when o.lower = 0 then 'smaller-than-before' else 'part' end as note
-            from trainings t join officer_events o on o.training_id = t.id
-           where ${year(sql`t.held_on`, asked)}`,
+        rows: people,
       };
   }
 }
@@ -159,7 +133,7 @@ export type RowsAsked = {
 
 /** The activities that an indicator counts, newest first: one more than `limit` where there is another page. */
 export function readIndicatorRows(transaction: Transaction, asked: RowsAsked): Promise<CountedRow[]> {
-  const { rows, place } = countedRows(asked.indicator, asked.year);
+  const { rows, place } = countedRows(asked);
   const { after } = asked;
   return transaction.rows(
     row,
@@ -181,17 +155,35 @@ const totals = z.object({
   matched: z.number().int(),
   adds: z.number().int(),
   addsToUpper: z.number().int().nullable(),
+  isLarge: z.boolean(),
 });
+const countsPeople = new Set<IndicatorId>([
+  'establishment-workers-reached',
+  'industrial-workers-reached',
+  'students-reached',
+  'officers-trained',
+]);
 
-/** How many activities there are, and what they add in all. */
+/** How many activities there are, and what they add in all; `isLarge`: one adds five or more. */
 export const readRowTotals = (transaction: Transaction, asked: Omit<RowsAsked, 'after' | 'limit'>) =>
   transaction.row(
     totals,
     sql`
-      select count(*) as matched, coalesce(sum(adds), 0)::bigint as adds, sum(adds_to_upper)::bigint as "addsToUpper"
-        from (${countedRows(asked.indicator, asked.year).rows}) counted
+      select count(*) as matched, coalesce(sum(${adds(asked)}), 0)::bigint as adds, sum(${adds(asked, true)})::bigint as "addsToUpper",
+             coalesce(bool_or(${adds(asked)} >= 5), false) as "isLarge"
+        from (${countedRows(asked).rows}) counted
        where ${within(asked)}`,
   );
+
+/** Of people, what the rows add with their counts of 1–4 masked: the sum that the figure is. */
+const adds = ({ indicator }: Pick<RowsAsked, 'indicator'>, toUpper = false): Sql =>
+  countsPeople.has(indicator)
+    ? toUpper
+      ? sql`masked_adds_to_upper`
+      : sql`masked_adds`
+    : toUpper
+      ? sql`adds_to_upper`
+      : sql`adds`;
 
 const within = ({ asOf, commune }: { asOf: string; commune?: string | undefined }) =>
   sql`day <= ${asOf}::date ${commune ? sql`and commune_code = ${commune}` : sql.empty}`;

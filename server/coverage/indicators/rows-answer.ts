@@ -4,8 +4,9 @@ import type { Sentence } from '../../../contract/provenance.ts';
 import type { Transaction } from '../../db/database.ts';
 import { wrongQuery } from '../../http/problem.ts';
 import { readDataVersion } from '../../http/versioned.ts';
+import { toldPeople } from '../small-numbers/told-counts.ts';
 import { describe, indicatorPeriod } from './answer.ts';
-import { readSimulated, readTargets } from './queries.ts';
+import { readAsker, readSimulated, readTargets } from './queries.ts';
 import { readDecidingSessions, readIndicatorRows, readRowTotals } from './row-queries.ts';
 
 const rowNotes: Record<string, Sentence> = {
@@ -80,7 +81,7 @@ export async function indicatorRowsAnswer(
     year,
     asOf,
     matched: totals.matched,
-    total: { adds: totals.adds + deciding.size, addsToUpper: totals.addsToUpper },
+    total: await totalOf(transaction, { ...totals, adds: totals.adds + deciding.size }),
     rows: page.map((found) => ({
       ...found,
       adds: deciding.has(found.id) ? 1 : found.adds,
@@ -91,6 +92,17 @@ export async function indicatorRowsAnswer(
         ? `/api/coverage/indicators/${indicator}/rows?${query}&after=${last.day}.${last.id}`
         : null,
   };
+}
+
+/** As the figure tells it: of people in fives, and not at all where fewer than five. */
+async function totalOf(
+  transaction: Transaction,
+  { adds, addsToUpper, isLarge }: { adds: number; addsToUpper: number | null; isLarge: boolean },
+) {
+  const { role } = await readAsker(transaction);
+  if (role === null || addsToUpper === null) return { adds, addsToUpper, inFives: false };
+  const told = toldPeople(adds, isLarge);
+  return { adds: told, addsToUpper: told === null ? null : toldPeople(addsToUpper, isLarge), inFives: true };
 }
 
 function cursorOf(after: string | undefined): { day: string; id: number } | undefined {

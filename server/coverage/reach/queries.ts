@@ -81,19 +81,20 @@ const placeColumns = z.object({
 });
 export type PlaceColumns = z.infer<typeof placeColumns>;
 
+// Of places with 1–4 people the masked number, 2 or 3 (migration 0016): circles that differ by one place tell it of none.
 const sources: Record<
   ReachPopulation,
   { people: string; kind: string | null; counted: (asOf: string) => Sql }
 > = {
   'establishment-workers': {
-    people: 'workers',
+    people: 'masked_workers',
     kind: null,
     counted: (asOf) =>
       sql`p.active_from <= ${asOf}::date and (p.active_to is null or p.active_to >= ${asOf}::date)`,
   },
-  'industrial-workers': { people: 'workers', kind: null, counted: () => sql`true` },
-  students: { people: 'students', kind: null, counted: () => sql`true` },
-  'dormitory-residents': { people: 'residents', kind: 'kind', counted: () => sql`true` },
+  'industrial-workers': { people: 'masked_workers', kind: null, counted: () => sql`true` },
+  students: { people: 'masked_students', kind: null, counted: () => sql`true` },
+  'dormitory-residents': { people: 'masked_residents', kind: 'kind', counted: () => sql`true` },
 };
 const tables: Record<ReachPopulation, string> = {
   'establishment-workers': 'establishments',

@@ -51,23 +51,36 @@ export const writeLongDay = (day: string): string => {
 
 type Figure = Pick<
   IndicatorFigure,
-  'numerator' | 'upperNumerator' | 'denominator' | 'value' | 'lower' | 'upper'
+  'numerator' | 'upperNumerator' | 'denominator' | 'value' | 'lower' | 'upper' | 'suppressed'
 >;
+
+/** What stands where a count of people or reports is too small to be told. */
+export const fewWords = 'dưới 5';
+/** In columns headed by "%": a share that would tell such a count. */
+export const fewMark = '(nhỏ)';
 
 /** Whether the figure is a range that has two different ends. */
 export const isRange = ({ numerator, upperNumerator }: Figure) =>
   upperNumerator !== null && upperNumerator !== numerator;
 
-/** "1.234", or "từ 1.234 đến 2.345" where people are counted. */
+/** "1.234", or "từ 1.234 đến 2.345" where people are counted; "dưới 5" where it is suppressed. */
 export const writeNumerator = (figure: Figure): string =>
-  isRange(figure)
-    ? `từ ${writeCount(figure.numerator)} đến ${writeCount(figure.upperNumerator as number)}`
-    : writeCount(figure.numerator);
+  writeDone(figure, (least, most) => `từ ${least} đến ${most}`);
 
 export const writeTableNumerator = (figure: Figure): string =>
-  isRange(figure)
-    ? `${writeCount(figure.numerator)}–${writeCount(figure.upperNumerator as number)}`
-    : writeCount(figure.numerator);
+  writeDone(figure, (least, most) => `${least}–${most}`);
+
+function writeDone(figure: Figure, range: (least: string, most: string) => string): string {
+  const { numerator, upperNumerator } = figure;
+  if (numerator === null) return fewWords;
+  return isRange(figure) && upperNumerator !== null
+    ? range(writeCount(numerator), writeCount(upperNumerator))
+    : writeCount(numerator);
+}
+
+/** What it is counted of; `noFigure` where it is counted of nothing, and where the late reports that it holds are few. */
+export const writeDenominator = ({ denominator }: Figure): string =>
+  denominator === null ? noFigure : writeCount(denominator);
 
 /** "12,5 %", "từ 31,2 % đến 64 %", or null without a value. */
 export function writeValue(figure: Figure, target: number | null): string | null {
@@ -79,7 +92,7 @@ export function writeValue(figure: Figure, target: number | null): string | null
 
 /** "12,5" or "31,2–64,0", for columns headed by "%". */
 export function writeTableValue(figure: Figure, target: number | null): string {
-  if (figure.value === null) return noFigure;
+  if (figure.value === null) return figure.suppressed ? fewMark : noFigure;
   const { lower, upper } = figure;
   if (lower === null || upper === null || lower === upper) return writeTableShare(figure.value, target);
   return `${writeTableShare(lower, target)}–${writeTableShare(upper, target)}`;
@@ -88,7 +101,9 @@ export function writeTableValue(figure: Figure, target: number | null): string {
 /** A column headed by "%" where the figure is not a share of many: one commune has a plan or not; items are counted. */
 export function writeCommuneValue(figure: Figure, description: IndicatorDescription): string {
   if (figure.denominator === null && figure.value === null)
-    return description.unit === 'items' && figure.numerator > 0 ? writeCount(figure.numerator) : noFigure;
+    return description.unit === 'items' && figure.numerator !== null && figure.numerator > 0
+      ? writeCount(figure.numerator)
+      : noFigure;
   if (description.unit === 'communes' && figure.denominator === 1)
     return figure.numerator === 1 ? 'Có' : 'Chưa';
   return writeTableValue(figure, description.target);

@@ -45,6 +45,7 @@ const statusWords: Record<IndicatorStatus, string> = {
   behind: 'Chậm tiến độ',
   'no-data': 'Chưa có số liệu',
   'no-target': 'Không giao chỉ tiêu',
+  suppressed: 'Số nhỏ, không nêu',
 };
 
 /** A value that cannot be judged yet (outreach kept up, before a quarter has ended) is not a lack of figures. */

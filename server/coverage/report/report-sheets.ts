@@ -1,6 +1,6 @@
 import type { IndicatorDescription, IndicatorFigure } from '../../../contract/coverage-indicators.ts';
 import { upperFirst } from '../../../contract/vietnamese-text.ts';
-import { percentOf, writeCommuneValue, writeDay } from './figure-words.ts';
+import { fewMark, fewWords, percentOf, writeCommuneValue, writeDay } from './figure-words.ts';
 import { isMissing, isYesOrNo, judged, shortNames, unitWords } from './indicator-words.ts';
 import type { ReportData } from './report-data.ts';
 import type { Sheet } from './report-document.ts';
@@ -30,10 +30,10 @@ function figureCells(figure: IndicatorFigure, description: IndicatorDescription)
   const known = !isMissing(figure);
   return [
     unitWords[description.unit],
-    known ? figure.numerator : null,
-    known ? figure.upperNumerator : null,
-    figure.denominator,
-    share(figure.value, target),
+    figure.suppressed?.numerator ? fewWords : known || figure.suppressed ? figure.numerator : null,
+    known || figure.suppressed ? figure.upperNumerator : null,
+    figure.suppressed?.denominator ? fewMark : figure.denominator,
+    figure.suppressed ? fewMark : share(figure.value, target),
     share(figure.upper, target),
     target,
     figure.missing,
@@ -46,7 +46,7 @@ const reasonOf = (figure: IndicatorFigure) =>
 
 /** The workbook: the same figures as rows of numbers, to be counted on with. */
 export function reportSheets(data: ReportData, title: string): Sheet[] {
-  const day = `Số liệu tính đến ngày ${writeDay(data.asOf)}, lũy kế từ ngày 1/1/${data.period.year}. Ô trống: không có số liệu để tính.`;
+  const day = `Số liệu tính đến ngày ${writeDay(data.asOf)}, lũy kế từ ngày 1/1/${data.period.year}. Ô trống: không có số liệu để tính; “${fewWords}”, “${fewMark}”: số nhỏ về người hoặc tin báo, không nêu.`;
   const sheet = (name: string, columns: Columns, rows: readonly Row[]): Sheet => ({
     name,
     title: upperFirst(title),
@@ -122,6 +122,7 @@ function communeValues(data: ReportData, sheet: MakeSheet): Sheet {
       upperFirst(name),
       ...columns.map(({ description, bound }) => {
         const figure = figures.get(description.id);
+        if (figure?.suppressed) return fewMark;
         if (!figure || isMissing(figure)) return null;
         if (isYesOrNo(figure, description)) return writeCommuneValue(figure, description);
         if (description.unit === 'items') return figure.numerator;

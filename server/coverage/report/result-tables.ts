@@ -5,6 +5,8 @@ import type {
 } from '../../../contract/coverage-indicators.ts';
 import { upperFirst } from '../../../contract/vietnamese-text.ts';
 import {
+  fewMark,
+  fewWords,
   noFigure,
   orNone,
   writeCommuneValue,
@@ -26,6 +28,9 @@ const order = (columns: number): Cell[] =>
 
 const rangeNote =
   'Số người là khoảng: cận dưới lấy buổi đông nhất tại mỗi nơi; cận trên cộng các buổi nhưng không quá số người của nơi đó. Đánh giá theo cận dưới.';
+const fewNote = `“${fewWords}”, “${fewMark}”: dưới 5 người hoặc dưới 5 tin báo thì không nêu số, và không nêu số nào cho phép tính ngược ra.`;
+const fivesNote =
+  'Số người và số tin báo nêu theo bội số của 5; mỗi số dưới 5 trong sổ ghi được tính là 2 hoặc 3.';
 const upperNote = '(*) Đạt chỉ tiêu nếu không có người nào được tính nhiều lần.';
 
 const figuresOf = (data: ReportData): { description: IndicatorDescription; figure: IndicatorFigure }[] =>
@@ -43,8 +48,8 @@ export function targetTable(data: ReportData): Table {
     return [
       { text: String(index + 1) },
       { text: description.name.vi },
-      { text: known ? writeTableNumerator(figure) : noFigure },
-      { text: orNone(figure.denominator) },
+      { text: known || figure.suppressed ? writeTableNumerator(figure) : noFigure },
+      { text: figure.suppressed?.denominator ? fewMark : orNone(figure.denominator) },
       { text: ownValue(figure, description) },
       { text: writeTarget(description) },
       { text: orNone(figure.missing) },
@@ -107,14 +112,16 @@ const ownValue = (figure: IndicatorFigure, description: IndicatorDescription) =>
 function missingNotes(figures: readonly IndicatorFigure[]): string[] {
   const reasons = new Map<string, number>();
   for (const figure of figures) {
-    const { reason } = figure;
-    if (isMissing(figure) && reason) reasons.set(reason.vi, (reasons.get(reason.vi) ?? 0) + 1);
+    const { reason, suppressed } = figure;
+    if (isMissing(figure) && reason && !suppressed) reasons.set(reason.vi, (reasons.get(reason.vi) ?? 0) + 1);
   }
-  if (reasons.size === 0) return [];
+  const few = figures.some(({ suppressed }) => suppressed) ? [fewNote] : [];
+  const fives = figures.some(({ inFives }) => inFives) ? [fivesNote] : [];
+  if (reasons.size === 0) return [...few, ...fives];
   const told = [...reasons].map(
     ([reason, times]) => `${reason.trim().replace(/[.;]+$/, '')} (${writeCount(times)} ô)`,
   );
-  return [`Dấu “${noFigure}”: không có số liệu để tính. ${told.join('; ')}.`];
+  return [`Dấu “${noFigure}”: không có số liệu để tính. ${told.join('; ')}.`, ...few, ...fives];
 }
 
 /** Ten values for each commune, the province's own agencies and the whole. */
@@ -180,6 +187,12 @@ export function standingOf(
     const figure = figures.get(description.id);
     return figure && figure.value !== null ? [figure] : [];
   });
+  // a commune's account has nobody's figures but its own
+  if (
+    communes.length > 1 &&
+    communes.every(({ code: other, figures }) => other === code || figures.size === 0)
+  )
+    return null;
   if (isYesOrNo(own, description))
     return {
       kind: 'yes-or-no',

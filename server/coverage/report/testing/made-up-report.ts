@@ -68,6 +68,8 @@ export function madeUpFigure(indicator: IndicatorId, parts: Partial<IndicatorFig
     value: over(numerator),
     lower: upperNumerator === null ? null : over(numerator),
     upper: over(upperNumerator),
+    suppressed: null,
+    inFives: false,
     reason: null,
     placesOfUnknownSize: 0,
     byLevel: null,
