@@ -95,7 +95,7 @@ describe('guessing at an account from one address', () => {
 
   it('says the same of an account that is not there', async () => {
     const there = await insertAccount(db, newAccountName());
-    const answers = [];
+    const answers: Awaited<ReturnType<typeof wrong>>[][] = [];
     for (const account of [there, newAccountName()]) {
       const given = [];
       for (let attempt = 0; attempt < 7; attempt += 1) given.push(await wrong('10.0.0.1', account));
