@@ -64,7 +64,7 @@ export function Shell() {
             {provinceName && ` · ${t('product.province', { name: provinceName })}`}
           </span>
         </p>
-        {page && <h1 className="visually-hidden">{t(page.title)}</h1>}
+        {(page || detail) && <h1 className="visually-hidden">{page ? t(page.title) : detail}</h1>}
         <nav aria-label={t('product.navigation')} className="no-print">
           {pagesFor(role).map((name) => {
             const { path, title } = pages[name];

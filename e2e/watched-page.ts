@@ -33,6 +33,8 @@ export type Watched = {
   requests: URL[];
   /** Console errors and warnings, uncaught errors and violations of the Content-Security-Policy. */
   complaints: string[];
+  /** Answers of 401 and 403, which an ordinary visit has none of: "403 GET /api/…". */
+  refusals: string[];
   close: () => Promise<void>;
 };
 
@@ -54,7 +56,14 @@ export async function openPage(
   const page = await context.newPage();
   const requests: URL[] = [];
   const complaints: string[] = [];
+  const refusals: string[] = [];
   page.on('request', (request) => requests.push(new URL(request.url())));
+  page.on('response', (response) => {
+    if ([401, 403].includes(response.status()))
+      refusals.push(
+        `${response.status()} ${response.request().method()} ${new URL(response.url()).pathname}`,
+      );
+  });
   page.on('pageerror', (error) => complaints.push(`uncaught: ${error.message}`));
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type()))
@@ -68,7 +77,7 @@ export async function openPage(
   if (beforeScripts) await page.addInitScript(beforeScripts);
   await beforeOpening?.(context);
   await page.goto(address);
-  return { page, requests, complaints, close: () => context.close() };
+  return { page, requests, complaints, refusals, close: () => context.close() };
 }
 
 /** Waits until MapLibre has drawn everything that it was given. */

@@ -33,13 +33,10 @@ export function AccountMenu() {
       returnFocus
     >
       <Popover.Target>
-        <UnstyledButton
-          className="account-button no-print"
-          aria-label={t('access.menu.open', { account: shownAs, role })}
-          onClick={() => setOpened(!opened)}
-        >
+        <UnstyledButton className="account-button no-print" onClick={() => setOpened(!opened)}>
           <AccountIcon />
-          <span className="account-button-words" aria-hidden="true">
+          <span className="visually-hidden">{t('access.menu.title')}: </span>
+          <span className="account-button-words">
             <b>{commune ?? shownAs}</b>
             <span>{session.demo ? t('access.demo.mark') : role}</span>
           </span>

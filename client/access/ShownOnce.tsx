@@ -34,9 +34,9 @@ export function ShownOnce({ title, text, secret, done, onDone, children }: Shown
   };
   return (
     <div className="shown-once">
-      <h4 ref={heading} tabIndex={-1}>
+      <h3 ref={heading} tabIndex={-1}>
         {title}
-      </h4>
+      </h3>
       <p>{text}</p>
       <p className="shown-once-secret">
         <code ref={code}>{secret}</code>

@@ -81,7 +81,6 @@ export const accessEn = {
     },
   },
   menu: {
-    open: 'Account {{account}}, role {{role}}',
     title: 'Account',
     role: 'Role',
     commune: 'Area',

@@ -80,7 +80,6 @@ export const accessVi = {
     },
   },
   menu: {
-    open: 'Tài khoản {{account}}, vai {{role}}',
     title: 'Tài khoản',
     role: 'Vai',
     commune: 'Địa bàn',
