@@ -8,6 +8,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   migrate: async () => (await import('./migrate.ts')).migrateCommand(),
   import: async () => (await import('./import.ts')).importCommand(),
   retention: async () => (await import('./retention.ts')).retentionCommand(),
+  user: async () => (await import('./user.ts')).userCommand(),
 };
 
 const program = new Command('diaban').description('Địa bàn on the command line');
