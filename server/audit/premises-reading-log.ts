@@ -16,8 +16,6 @@ export type PremisesReadingLog = {
   logged(asker: Asker, answer: KeptAnswer): Promise<void>;
 };
 
-// A map asks for its tiles all at once. Long enough for them to come together, too short to be seen.
-const gatheringMilliseconds = 4;
 /** With what it is called in the filters, within the 20,000 characters that the database takes. */
 const mostTiles = 250;
 
@@ -34,8 +32,9 @@ type Batch = {
 
 /**
  * Writes down readings of premises that need no transaction of their own, because the answer is kept in memory: one line and
- * one commit for what one asker asks within some milliseconds, and while the line before is being written. A cached tile
- * would otherwise cost a commit each.
+ * one commit for what one asker asks at once, and while the line before is being written. A cached tile would otherwise cost a
+ * commit each. To wait some milliseconds for more to come halves the lines of a single map, and halves the tiles too: eight
+ * connections had 1,300–2,100 tiles/s without and 600–800 with 4 ms, on a busy machine.
  */
 export function createPremisesReadingLog({ db }: { db: Pick<Database, 'as'> }): PremisesReadingLog {
   const gathering = new Map<string, Batch>();
@@ -45,9 +44,9 @@ export function createPremisesReadingLog({ db }: { db: Pick<Database, 'as'> }): 
     const { promise: done, resolve, reject } = withResolvers();
     const batch: Batch = { asker, endpoint, tiles: [], heldAlready: 0, rows: 0, done, resolve, reject };
     gathering.set(key, batch);
-    // One line of an asker after another: whatever comes meanwhile is gathered.
+    // One line of an asker after another: whatever comes meanwhile is gathered, and whatever has arrived already.
     const before = writing.get(key) ?? Promise.resolve();
-    const written = Promise.all([before, pause(gatheringMilliseconds)])
+    const written = Promise.all([before, allArrived()])
       .then(() => {
         if (gathering.get(key) === batch) gathering.delete(key);
         return write(batch);
@@ -83,7 +82,7 @@ export function createPremisesReadingLog({ db }: { db: Pick<Database, 'as'> }): 
   };
 }
 
-const pause = (milliseconds: number) => new Promise<void>((done) => setTimeout(done, milliseconds));
+const allArrived = () => new Promise<void>((done) => setImmediate(done));
 
 // Promise.withResolvers is in Node from 22 on.
 function withResolvers() {
