@@ -73,15 +73,24 @@ const communeLabels: LayerQuery = (tile, { unitMeters, left, top }) => {
      order by code`;
 };
 
+/**
+ * A count of people as it is told to everybody: left out where it is 1–4, of which 2 or 3 stands in its masked column
+ * (migration 0016).
+ */
+const toldCount = (column: string, name: string) => {
+  const masked = sql.identifier(column);
+  return sql`case when ${masked} not between 1 and 4 then ${masked} end as ${sql.identifier(name)}`;
+};
+
 /** Areas apart from each other: clipped, put on the grid and kept valid in one step. */
 const areas =
-  (table: Sql, attributes: Sql): LayerQuery =>
+  (table: Sql, attributes: Sql, names: Sql = attributes): LayerQuery =>
   (_, frame) => {
     const { unitMeters, left, top } = frame;
     const [lowest, highest] = [-tileBuffer, tileExtent + tileBuffer];
     return sql`
-      select id as feature_id, ${attributes}, simulated, ST_ForcePolygonCCW(clipped) as geom
-        from (select place.*, ST_CollectionExtract(ST_Intersection(
+      select id as feature_id, ${names}, simulated, ST_ForcePolygonCCW(clipped) as geom
+        from (select id, ${attributes}, simulated, ST_CollectionExtract(ST_Intersection(
                        ST_Affine(geom_mercator, 1 / ${unitMeters}::double precision, 0, 0, -1 / ${unitMeters}::double precision,
                                  ${halfWorldMeters / unitMeters - left}, ${halfWorldMeters / unitMeters - top}),
                        ST_MakeEnvelope(${lowest}, ${lowest}, ${highest}, ${highest}, 3857), 1), 3) as clipped
@@ -161,14 +170,22 @@ const layerQueries: Record<string, LayerQuery> = {
   communes,
   'communes-labels': communeLabels,
   'border-areas': areas(sql`border_areas`, sql`kind, commune_code, neighbour_province`),
-  'industrial-parks': areas(sql`industrial_parks`, sql`name, commune_code, workers`),
+  'industrial-parks': areas(
+    sql`industrial_parks`,
+    sql`name, commune_code, ${toldCount('masked_workers', 'workers')}`,
+    sql`name, commune_code, workers`,
+  ),
   dormitories: points(
     sql`dormitories`,
-    sql`name, kind, residents`,
+    sql`name, kind, ${toldCount('masked_residents', 'residents')}`,
     sql`name, kind, residents`,
     sql`case when ST_Dimension(geom_mercator) = 0 then geom_mercator else ST_PointOnSurface(geom_mercator) end`,
   ),
-  schools: points(sql`schools`, sql`name, kind, students`),
+  schools: points(
+    sql`schools`,
+    sql`name, kind, ${toldCount('masked_students', 'students')}`,
+    sql`name, kind, students`,
+  ),
   establishments: points(
     establishmentsFor,
     sql`category, lead_agency, active_to::text as active_to`,
