@@ -127,7 +127,7 @@ describe.skipIf(!chromiumPath())('who may see what, in a browser', () => {
     await page.goto(served('/?commune=14464'));
     await page.getByRole('region', { name: /^Số liệu của/ }).waitFor();
     expect(await page.getByText(/Tài khoản này xem số liệu của Phường Phủ Lý/).isVisible()).toBe(true);
-    expect(await page.getByText('Đã kiểm tra trong năm').count()).toBe(0);
+    expect(await page.getByText('Đã kiểm tra trong năm', { exact: true }).count()).toBe(0);
     await page.getByRole('button', { name: `Về ${commune.name}` }).click();
     await page.getByRole('heading', { name: commune.name, level: 2 }).waitFor();
     // Pages that compare communes say whose they are, and lead on.
@@ -314,7 +314,8 @@ describe.skipIf(!chromiumPath())('who may see what, in a browser', () => {
     await page.locator('#activity-attendance').fill('137');
     await menu(page).click();
     await page.getByText('Sở Y tế').waitFor();
-    expect(await accessibilityFindings(page)).toEqual([]);
+    // It fades in.
+    await expect.poll(() => accessibilityFindings(page)).toEqual([]);
     await page.getByRole('button', { name: 'Đổi sang vai khác' }).click();
     await page.getByRole('heading', { name: 'Đăng nhập', level: 1 }).waitFor();
     expect(
