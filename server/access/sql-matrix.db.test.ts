@@ -90,9 +90,10 @@ describe('every table and view', () => {
       const where = `${role} · ${relation}: ${cells[role]}`;
       const reads = ['all', 'own', 'recorded', 'columns', 'yes'].some((word) => said.has(word));
       expect(rights.read.length > 0, `${where} · read`).toBe(reads);
-      expect([rights.insert, rights.update], `${where} · write`).toEqual(
-        said.has('write') ? [true, true] : [said.has('add'), false],
-      );
+      expect([rights.insert, rights.update], `${where} · write`).toEqual([
+        said.has('write'),
+        said.has('write') || said.has('withdraw'),
+      ]);
       expect(rights.delete, `${where} · delete`).toBe(said.has('delete'));
       expect(rights.other, `${where} · truncate, references, trigger`).toBe(false);
       if (!reads) continue;

@@ -17,6 +17,8 @@ export type Asked = {
   headers?: Record<string, string>;
   /** Statuses that count as answered, where they are not 200, 201 or 204. */
   answers?: readonly number[];
+  /** What a commune's account may be told of another commune beside 403 and 404: that to it there is no such place. */
+  refusals?: readonly number[];
 };
 /** Null where an address has no such request: a record of no commune. */
 type Maker = (
@@ -61,7 +63,7 @@ const bodies: Record<ActivityKind, (commune: string) => object> = {
     status: 'received',
     resolvedOn: null,
     communeCode,
-    h3Cell: '87415ab20ffffff',
+    position: [106.05 + (Number(communeCode) - 10_001) * 0.1, 20.05],
   }),
   'commune-plans': (communeCode) => ({
     communeCode,
@@ -98,7 +100,7 @@ function activity(kind: ActivityKind): Record<string, Maker> {
     [`GET ${path}/:id/history`]: withRow((id) => ({ url: `${path}/${id}/history` })),
     [`POST ${path}`]: (_db, _asker, commune) =>
       // of a commune's plan there is one in a year: the second is told so
-      commune ? { url: path, body: bodies[kind](commune), answers: [201, 409] } : null,
+      commune ? { url: path, body: bodies[kind](commune), answers: [201, 409], refusals: [422] } : null,
     [`PUT ${path}/:id`]: withRow((id, commune) => ({
       url: `${path}/${id}`,
       body: bodies[kind](commune),
@@ -110,7 +112,7 @@ function activity(kind: ActivityKind): Record<string, Maker> {
       body: { reason: 'trial' },
       headers,
     })),
-    [`DELETE ${path}/:id`]: withRow((id) => ({ url: `${path}/${id}`, answers: [405] })),
+    [`DELETE ${path}/:id`]: withRow((id) => ({ url: `${path}/${id}`, answers: [405], refusals: [405] })),
   };
 }
 
@@ -163,7 +165,7 @@ const makers: Record<string, Maker> = {
   ),
   'GET /api/coverage/inspections': ofCommune('/api/coverage/inspections'),
   'GET /api/coverage/inspections/never': ofCommune('/api/coverage/inspections/never'),
-  'GET /api/coverage/equity': alone('/api/coverage/equity?by=mountainous'),
+  'GET /api/coverage/equity': alone('/api/coverage/equity'),
   'GET /api/coverage/reach': alone('/api/coverage/reach'),
   'GET /api/coverage/gaps': alone('/api/coverage/gaps'),
   'GET /api/coverage/near-misses': alone('/api/coverage/near-misses'),
@@ -187,6 +189,10 @@ const makers: Record<string, Maker> = {
   ...activity('commune-plans'),
   ...activity('training'),
   ...activity('press-items'),
+
+  'GET /api/audit': alone('/api/audit'),
+  'GET /api/audit/accounts': alone('/api/audit/accounts'),
+  'GET /api/audit/export': alone('/api/audit/export'),
 
   'GET /ogc': alone('/ogc'),
   'GET /ogc/conformance': alone('/ogc/conformance'),
