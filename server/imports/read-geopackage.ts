@@ -14,8 +14,10 @@ export async function readGeopackage(bytes: Buffer, { layer }: SourceOptions): P
   let layers: Layer[];
   try {
     database = new engine.Database(bytes);
+    for (const table of catalogueTables) requirePlainTable(database, table);
     layers = readLayers(database);
   } catch (error) {
+    if (error instanceof ImportRefused) throw error;
     throw new ImportRefused({
       what: `The file is an SQLite database but not a whole GeoPackage (${(error as Error).message}).`,
       remedy: 'Fetch or export the file again as GeoPackage.',
@@ -35,6 +37,7 @@ export async function readGeopackage(bytes: Buffer, { layer }: SourceOptions): P
       remedy: `Give one with --layer: ${layers.map(({ table }) => table).join(', ')}.`,
     });
   const [chosen] = candidates as [Layer];
+  requirePlainTable(database, chosen.table);
   const columns =
     database
       .exec(`select name from pragma_table_info(${quoted(chosen.table, "'")})`)[0]
@@ -46,6 +49,26 @@ export async function readGeopackage(bytes: Buffer, { layer }: SourceOptions): P
     statedCrs: statedCrs(database, chosen.srsId),
     rows: rows(database, chosen, columns),
   };
+}
+
+const catalogueTables = ['gpkg_contents', 'gpkg_geometry_columns', 'gpkg_spatial_ref_sys'];
+
+/**
+ * A view or a virtual table runs what its file says: rows without end, at no cost to who made it. GeoPackages of plain
+ * programs have tables.
+ */
+function requirePlainTable(database: Database, name: string): void {
+  const made = database.exec('select type, sql from sqlite_master where name = ? collate nocase', [name])[0]
+    ?.values;
+  if (
+    !made ||
+    (made.length === 1 && made[0]![0] === 'table' && /^\s*create\s+table\b/i.test(String(made[0]![1])))
+  )
+    return;
+  throw new ImportRefused({
+    what: `In the GeoPackage "${name}" is a view or a virtual table, which computes its rows.`,
+    remedy: 'Export the layer as a plain table.',
+  });
 }
 
 const quoted = (name: string, quote: '"' | "'") => `${quote}${name.replaceAll(quote, quote + quote)}${quote}`;
