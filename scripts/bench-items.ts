@@ -1,4 +1,4 @@
-import { execFile, execFileSync, spawn } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,8 +7,12 @@ import { promisify } from 'node:util';
 import { ogcCollections } from '../contract/ogc-collections.ts';
 import { openDatabase } from '../server/db/database.ts';
 import { migrate } from '../server/db/migrate.ts';
+import { createRandom, nextBelow } from '../server/hotspots/random.ts';
+import { cursorAfter } from '../server/places/ogc-requests.ts';
 import { pageStatement } from '../server/places/queries.ts';
+import { insertSpreadEstablishments } from '../server/testing/real-communes.ts';
 import { insertWavyCommunes } from '../server/testing/wavy-communes.ts';
+import { type Child, median, startMap } from './bench-child.ts';
 
 const binaries = process.env.POSTGRESQL_BINARIES ?? '/usr/lib/postgresql/15/bin';
 const run = promisify(execFile);
@@ -19,7 +23,10 @@ const run = promisify(execFile);
  * everyone asks for, which is kept until the data change (to reach: ratio ≥ 0.8); pages within boxes that nobody has asked
  * for before, whose features are in memory (to reach the same); and such pages with nothing out of memory, made by the
  * database and carried by one thread: there server, database and asker share the machine's cores where pgbench has them
- * to itself.
+ * to itself. All of it asked as a planner, in the role, though communes are the same to everybody.
+ *
+ * Then pages of 100 of 100,000 establishments as a planner, under the policies and each with its line on the audit log,
+ * against the owner, whom no policy holds (to reach: 0.8); and as a commune, which has fewer.
  *
  * Asks with wrk: autocannon itself stops at 80 such pages a second. Both come with Debian: apt-get install wrk postgresql-15
  *
@@ -28,20 +35,22 @@ const run = promisify(execFile);
 export async function benchItems(
   databaseUrl: string,
   { rounds = 3, seconds = 6, connections = 8 } = {},
-): Promise<{ samePage: number; newPages: number; fromDatabase: number }> {
+): Promise<{ samePage: number; newPages: number; fromDatabase: number; underPolicies: UnderPolicies }> {
   const name = `diaban_bench_items_${process.pid}`;
   const url = new URL(databaseUrl);
   const admin = ['-h', url.hostname, '-p', url.port || '5432', '-U', url.username || 'postgres'];
   execFileSync(join(binaries, 'createdb'), [...admin, name]);
   url.pathname = `/${name}`;
   const folder = mkdtempSync(join(tmpdir(), 'diaban-bench-'));
-  let server: Awaited<ReturnType<typeof startServer>> | undefined;
+  let server: Child | undefined;
   try {
     const db = await openDatabase({ databaseUrl: url.href, dataDir: folder });
     await migrate(db);
     await insertWavyCommunes(db, { columns: 13, rows: 10, verticesPerSide: 200 });
+    await insertSpreadEstablishments(db, 100_000);
     await db.close();
-    server = await startServer(url.href, folder);
+    execFileSync(join(binaries, 'vacuumdb'), [...admin, '-q', '-z', name]);
+    server = await startMap(url.href, folder, 'planner');
     const address = `${server.address}/ogc/collections/communes/items?limit=100`;
     const page = await (await fetch(address)).arrayBuffer();
 
@@ -114,7 +123,9 @@ end
     console.log(
       `  ever new boxes, nothing out of memory: ${figure('fromDatabase')}/s, ratio ${fromDatabase.toFixed(2)}`,
     );
-    return { samePage, newPages, fromDatabase };
+    await server.stop();
+    const underPolicies = await comparePolicies(url.href, folder, { rounds, seconds, connections });
+    return { samePage, newPages, fromDatabase, underPolicies };
   } finally {
     await server?.stop();
     rmSync(folder, { recursive: true, force: true });
@@ -122,42 +133,89 @@ end
   }
 }
 
-const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
+/** Pages/s of a role over those of the owner, of the same pages. */
+export type UnderPolicies = { newBoxes: number; byKey: number; samePage: number; ofCommune: number };
 
-/** The server as it is started, in a process of its own, so that it does not share a thread with who asks. */
-async function startServer(databaseUrl: string, dataDir: string) {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'server/main.ts'], {
-    env: {
-      ...process.env,
-      DATABASE_URL: databaseUrl,
-      DATA_DIR: dataDir,
-      DEMO: 'off',
-      PORT: '0',
-      LOG_LEVEL: 'error',
-      // the client is not part of this, and need not be built for it
-      NODE_ENV: 'development',
-    },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const address = await new Promise<string>((resolve, reject) => {
-    let said = '';
-    child.stdout.on('data', (chunk: Buffer) => {
-      said += chunk;
-      const found = /http:\/\/localhost:(\d+)/.exec(said);
-      if (found) resolve(`http://127.0.0.1:${found[1]}`);
-    });
-    child.once('exit', () => reject(new Error(`the server did not start: ${said}`)));
-  });
-  return {
-    address,
-    async stop() {
-      if (child.exitCode !== null) return;
-      const exited = new Promise((done) => child.once('exit', done));
-      child.kill('SIGTERM');
-      await exited;
-    },
+async function comparePolicies(
+  databaseUrl: string,
+  folder: string,
+  { rounds, seconds, connections }: { rounds: number; seconds: number; connections: number },
+): Promise<UnderPolicies> {
+  const items = '/ogc/collections/establishments/items?limit=100';
+  const script = (name: string, request: string) => {
+    const file = join(folder, `${name}.lua`);
+    writeFileSync(
+      file,
+      `function setup(thread) thread:set("seed", os.time() * 1000 + math.random(1000000)) end
+function init() math.randomseed(seed) end
+${request}\n`,
+    );
+    return ['-s', file];
   };
+  const random = createRandom(20261123);
+  const cursors = Array.from({ length: 20_000 }, () => cursorAfter(1 + nextBelow(random, 99_000)));
+  // a tenth of a commune's side each way: some 30 establishments
+  const asked = {
+    newBoxes: script(
+      'places-in-boxes',
+      `function request()
+  local west, south = 106 + math.random() * 0.7, 20 + math.random() * 0.5
+  return wrk.format("GET", string.format("${items}&bbox=%.7f,%.7f,%.7f,%.7f", west, south, west + 0.02, south + 0.02))
+end`,
+    ),
+    byKey: script(
+      'places-by-key',
+      `local cursors = { ${cursors.map((cursor) => `"${cursor}"`).join(', ')} }
+function request() return wrk.format("GET", "${items}&cursor=" .. cursors[math.random(#cursors)]) end`,
+    ),
+    samePage: [],
+  };
+  const owner = await startMap(databaseUrl, folder, 'owner');
+  const planner = await startMap(databaseUrl, folder, 'planner');
+  const commune = await startMap(databaseUrl, folder, 'commune', { commune: '30064' });
+  try {
+    const rate = async ({ address }: Child, script: readonly string[]) => {
+      const { stdout } = await run('wrk', [
+        ...['-t', '2', '-c', String(connections), '-d', `${Math.ceil(seconds / 2)}s`],
+        ...script,
+        `${address}${items}`,
+      ]);
+      if (/Non-2xx|Socket errors/.test(stdout)) throw new Error(`requests failed:\n${stdout}`);
+      return Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)![1]);
+    };
+    const rates = { newBoxes: [], byKey: [], samePage: [], ofCommune: [] } as Record<
+      keyof UnderPolicies,
+      { owner: number; role: number }[]
+    >;
+    for (let round = 0; round < rounds; round += 1) {
+      for (const kind of ['newBoxes', 'byKey', 'samePage'] as const)
+        rates[kind].push({ owner: await rate(owner, asked[kind]), role: await rate(planner, asked[kind]) });
+      rates.ofCommune.push({
+        owner: await rate(owner, asked.newBoxes),
+        role: await rate(commune, asked.newBoxes),
+      });
+    }
+    const ratio = (kind: keyof UnderPolicies) => median(rates[kind].map(({ owner, role }) => role / owner));
+    const words: Record<keyof UnderPolicies, string> = {
+      newBoxes: 'planner, ever new boxes',
+      byKey: 'planner, pages by key',
+      samePage: 'planner, the same page, from memory',
+      ofCommune: 'commune, ever new boxes of the province',
+    };
+    console.log('  100 of 100,000 establishments a page, under the policies (to reach 0.8 of the owner’s):');
+    for (const kind of Object.keys(words) as (keyof UnderPolicies)[])
+      console.log(
+        `    ${words[kind]}: ${median(rates[kind].map(({ role }) => role)).toFixed(0)}/s, owner ${median(rates[kind].map(({ owner }) => owner)).toFixed(0)}/s, ratio ${ratio(kind).toFixed(2)}`,
+      );
+    return {
+      newBoxes: ratio('newBoxes'),
+      byKey: ratio('byKey'),
+      samePage: ratio('samePage'),
+      ofCommune: ratio('ofCommune'),
+    };
+  } finally {
+    for (const child of [owner, planner, commune]) await child.stop();
+  }
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

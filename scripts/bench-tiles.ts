@@ -1,9 +1,8 @@
-import { execFile, execFileSync, fork } from 'node:child_process';
-import { once } from 'node:events';
+import { execFile, execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { hexagonMaxZoom } from '../contract/tiles.ts';
 import { openDatabase } from '../server/db/database.ts';
@@ -17,6 +16,8 @@ import {
 import { insertWavyCommunes } from '../server/testing/wavy-communes.ts';
 import { tileStatement } from '../server/tiles/queries.ts';
 import { tilesWithin } from '../server/tiles/warm-tiles.ts';
+import { type BenchReader, benchReaders } from './bench-asker.ts';
+import { type Child, median, startChild, startMap } from './bench-child.ts';
 import { missingForMapServer, startMapServer } from './bench-mapserver.ts';
 
 const binaries = process.env.POSTGRESQL_BINARIES ?? '/usr/lib/postgresql/15/bin';
@@ -33,15 +34,21 @@ export type TileFigures = {
   againstMapServerPointByPoint: number | null;
   /** 99th percentile of the same mix, in milliseconds. To stay under 250. */
   percentile99Milliseconds: number;
-  /** Cached tiles/s over uncached. To reach 10. */
+  /** Cached tiles/s over uncached, for a planner, each tile with premises on the audit log. To reach 10. */
   cachedOverUncached: number;
+  /**
+   * Uncached tiles/s of a role over those of the owner, whom no policy holds, of the same tiles. To reach 0.8. A commune has
+   * less in its tiles than the owner.
+   */
+  underPolicies: Record<Exclude<BenchReader, 'owner'>, number>;
 };
 
 /**
  * Tiles of zooms 8 to 14 with communes and 100,000 establishments: each zoom as likely as another, each tile of a zoom
  * too. Everything that is compared is measured turn about in one run, asked over as many connections.
  *
- * Askers take no compression, as MapServer and pgbench give none. The uncached server has a cache of no bytes. What two
+ * They are asked as a planner, in the role and under the policies, and with each reading of premises on the audit log; beside
+ * pgbench and the other roles also as the owner. Askers take no compression, as MapServer and pgbench give none. The uncached server has a cache of no bytes. What two
  * ask at the same moment is made once, which helps it by some per cent: of 8 asking among 120 tiles one in 17 meets
  * another.
  *
@@ -81,12 +88,31 @@ export async function benchTiles(
       tiles.map(({ z, x, y }) => `/tiles/${collections.join()}/${z}/${x}/${y}.mvt`);
     const peerPaths = (tiles: Tile[]) => tiles.map(({ z, x, y }) => `/${z}/${x}/${y}`);
 
-    const uncached = await startServer(url.href, folder, 0);
-    stops.push(uncached.stop);
-    const rates = { ours: [] as number[], pgbench: [] as number[], cached: [] as number[] };
+    const commune = await aCommune(admin, name);
+    const uncached = {} as Record<BenchReader, Child>;
+    for (const reader of benchReaders) {
+      uncached[reader] = await startMap(url.href, folder, reader, { commune });
+      stops.push(uncached[reader].stop);
+    }
     const ask = (address: string, paths: string[], over = connections) =>
       askRandomly(folder, address, paths, over, seconds);
-    await ask(uncached.address, ourPaths(scripted));
+    const ratio = (a: number[], b: number[]) => median(a.map((rate, round) => rate / b[round]!));
+    const per = (values: number[]) => median(values).toFixed(0);
+
+    // A leader's tiles have counts of establishments, and end with them.
+    const forLeaders = scripted.filter(({ z }) => z <= hexagonMaxZoom);
+    const asked: Record<Exclude<BenchReader, 'owner'>, string[]> = {
+      planner: ourPaths(scripted),
+      commune: ourPaths(scripted),
+      leader: ourPaths(forLeaders),
+    };
+    for (const reader of benchReaders) await ask(uncached[reader].address, ourPaths(forLeaders));
+    await ask(uncached.planner.address, asked.planner);
+    const rates = { pgbench: [] as number[], owner: [] as number[], cached: [] as number[] };
+    const roles = { planner: [], commune: [], leader: [], ownerOfLeaders: [] } as Record<
+      Exclude<BenchReader, 'owner'> | 'ownerOfLeaders',
+      number[]
+    >;
     for (let round = 0; round < rounds; round += 1) {
       const { stdout } = await run(
         join(binaries, 'pgbench'),
@@ -99,18 +125,26 @@ export async function benchTiles(
         { env: { ...process.env, PGOPTIONS: '-c jit=off' } },
       );
       rates.pgbench.push(Number(/tps = ([\d.]+)/.exec(stdout)![1]));
-      rates.ours.push((await ask(uncached.address, ourPaths(scripted))).rate);
+      rates.owner.push((await ask(uncached.owner.address, asked.planner)).rate);
+      for (const role of ['planner', 'commune'] as const)
+        roles[role].push((await ask(uncached[role].address, asked[role])).rate);
+      roles.ownerOfLeaders.push((await ask(uncached.owner.address, asked.leader)).rate);
+      roles.leader.push((await ask(uncached.leader.address, asked.leader)).rate);
     }
-
-    const ratio = (a: number[], b: number[]) => median(a.map((rate, round) => rate / b[round]!));
-    const per = (values: number[]) => median(values).toFixed(0);
-    const againstPgbench = ratio(rates.ours, rates.pgbench);
+    const againstPgbench = ratio(rates.owner, rates.pgbench);
+    const underPolicies = {
+      planner: ratio(roles.planner, rates.owner),
+      commune: ratio(roles.commune, rates.owner),
+      leader: ratio(roles.leader, roles.ownerOfLeaders),
+    };
     console.log(
       `Tiles of ${hasRealOutlines() ? 'the real communes' : 'made communes'} and 100,000 points, zooms 8–14, ${connections} connections:\n` +
-        `  uncached ${per(rates.ours)}/s, pgbench ${per(rates.pgbench)}/s, ratio ${againstPgbench.toFixed(2)} (to reach 0.9)`,
+        `  uncached, as the owner ${per(rates.owner)}/s, pgbench ${per(rates.pgbench)}/s, ratio ${againstPgbench.toFixed(2)} (to reach 0.9)\n` +
+        `  the same under the policies (to reach 0.8 of the owner's): planner, each reading on the audit log, ${per(roles.planner)}/s, ratio ${underPolicies.planner.toFixed(2)}; ` +
+        `commune ${per(roles.commune)}/s, ratio ${underPolicies.commune.toFixed(2)}; leader, zooms 8–9, ${per(roles.leader)}/s of ${per(roles.ownerOfLeaders)}/s, ratio ${underPolicies.leader.toFixed(2)}`,
     );
 
-    const cached = await startServer(url.href, folder, 256 * 2 ** 20);
+    const cached = await startMap(url.href, folder, 'planner', { cacheBytes: 256 * 2 ** 20 });
     stops.push(cached.stop);
     for (const path of ourPaths(scripted))
       await fetch(cached.address + path).then((answer) => answer.arrayBuffer());
@@ -121,16 +155,18 @@ export async function benchTiles(
     stops.push(floor.stop);
     const uncachedBeside: number[] = [];
     const floorRates: number[] = [];
+    const withoutPremises: number[] = [];
     for (let round = 0; round < rounds; round += 1) {
       rates.cached.push((await ask(cached.address, ourPaths(scripted))).rate);
+      withoutPremises.push((await ask(cached.address, ourPaths(forLeaders))).rate);
       floorRates.push((await ask(floor.address, ourPaths(scripted))).rate);
-      uncachedBeside.push((await ask(uncached.address, ourPaths(scripted))).rate);
+      uncachedBeside.push((await ask(uncached.planner.address, ourPaths(scripted))).rate);
     }
     await cached.stop();
     await floor.stop();
     const cachedOverUncached = ratio(rates.cached, uncachedBeside);
     console.log(
-      `  cached ${per(rates.cached)}/s, uncached beside it ${per(uncachedBeside)}/s, ratio ${cachedOverUncached.toFixed(1)} (to reach 10); the same bytes from a bare node:http server ${per(floorRates)}/s`,
+      `  cached, as a planner, ${per(rates.cached)}/s (zooms 8–9, without premises, ${per(withoutPremises)}/s), uncached beside it ${per(uncachedBeside)}/s, ratio ${cachedOverUncached.toFixed(1)} (to reach 10); the same bytes from a bare node:http server ${per(floorRates)}/s`,
     );
 
     const missing = missingForMapServer();
@@ -140,7 +176,7 @@ export async function benchTiles(
       const ours: Asked[] = [];
       const peer: Asked[] = [];
       for (let round = 0; round < rounds; round += 1) {
-        ours.push(await ask(uncached.address, ourPaths(tiles), connections));
+        ours.push(await ask(uncached.planner.address, ourPaths(tiles), connections));
         if (mapServer) peer.push(await ask(mapServer.address, peerPaths(tiles), connections));
       }
       const ratesOf = (asked: Asked[]) => asked.map(({ rate }) => rate);
@@ -165,6 +201,7 @@ export async function benchTiles(
       againstMapServerPointByPoint: pointByPoint.against,
       percentile99Milliseconds: whole.percentile99,
       cachedOverUncached,
+      underPolicies,
     };
     return figures;
   } finally {
@@ -183,31 +220,13 @@ function randomTile(random: Int32Array): Tile {
   return { z, x, y };
 }
 
-const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
-
-const startServer = (databaseUrl: string, folder: string, cacheBytes: number) =>
-  startChild('./bench-tile-server.ts', {
-    BENCH_DATABASE_URL: databaseUrl,
-    BENCH_FOLDER: folder,
-    CACHE_BYTES: String(cacheBytes),
-  });
-
-async function startChild(script: string, environment: Record<string, string>) {
-  const child = fork(fileURLToPath(new URL(script, import.meta.url)), {
-    execArgv: ['--import', 'tsx'],
-    env: { ...process.env, ...environment },
-  });
-  const [port] = await once(child, 'message');
-  return {
-    address: `http://127.0.0.1:${port}`,
-    async stop() {
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      const exited = once(child, 'exit');
-      child.kill('SIGTERM');
-      await exited;
-    },
-  };
+/** A commune in the middle of the list. */
+async function aCommune(admin: readonly string[], name: string): Promise<string> {
+  const { stdout } = await run(join(binaries, 'psql'), [
+    ...admin,
+    ...['-At', '-c', 'select code from communes order by code offset 64 limit 1', name],
+  ]);
+  return stdout.trim();
 }
 
 type Asked = { rate: number; percentile99: number };
