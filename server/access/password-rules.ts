@@ -69,15 +69,15 @@ const folded = (text: string) =>
     .toLowerCase()
     .replace(/[^a-z0-9]/g, '');
 const withoutDigitsAround = (text: string) => text.replace(/^\d+|\d+$/g, '');
-/** `p4ssw0rd` and `m@tkhau` are tried beside what they stand for. */
+/** `P@ssw0rd2026!` and `m@tkh@u123` are tried beside what they stand for. */
 const spelledOut = (text: string) =>
   text
+    .replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '')
     .replace(/[@4]/g, 'a')
     .replace(/0/g, 'o')
     .replace(/[1!]/g, 'i')
     .replace(/3/g, 'e')
     .replace(/[5$]/g, 's');
-
 /** `abcabcabc` is `abc` to whoever guesses. */
 const unitOf = (text: string): string => /^(.+?)\1+$/.exec(text)?.[1] ?? text;
 
