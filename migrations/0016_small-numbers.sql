@@ -329,7 +329,9 @@ begin
     ), of_others as (
       select * from due where own is null or commune_code <> own
     ), spread as (
-      select recorded_role, count(distinct commune_code) >= 8 as wide from of_others group by 1
+      -- of the whole year, so that it does not come and go with the day asked
+      select d.recorded_role, count(distinct d.commune_code) >= 8 as wide
+        from report_due_days d where d.year = asked_year and (own is null or d.commune_code <> own) group by 1
     ), days as (
       select day from of_others union select ends_on from ended
     ), so_far as (
