@@ -103,6 +103,12 @@ export const accessEn = {
     back: 'Go to {{page}}',
     ownCommune: 'your own area',
   },
+  refused: {
+    signedOut: 'The session has ended.',
+    signedOutText: 'Nothing was recorded. Once signed in again, send it once more.',
+    notYours: 'This is not open to the account’s role.',
+    tooMany: 'Asked too often in a short while. Wait a minute and try again.',
+  },
   limits: {
     elsewhere:
       'This account sees the figures of {{name}}. Those of other communes are theirs and the province’s.',

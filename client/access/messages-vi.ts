@@ -102,6 +102,12 @@ export const accessVi = {
     back: 'Về {{page}}',
     ownCommune: 'địa bàn của mình',
   },
+  refused: {
+    signedOut: 'Phiên làm việc đã kết thúc.',
+    signedOutText: 'Chưa ghi gì. Sau khi đăng nhập lại, gửi lần nữa.',
+    notYours: 'Phần này không mở cho vai của tài khoản.',
+    tooMany: 'Đã hỏi quá nhiều lần trong chốc lát. Đợi một phút rồi thử lại.',
+  },
   limits: {
     elsewhere: 'Tài khoản này xem số liệu của {{name}}. Số liệu của xã, phường khác do họ và cấp tỉnh giữ.',
     toOwn: 'Về {{name}}',

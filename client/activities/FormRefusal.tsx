@@ -15,6 +15,7 @@ export function FormRefusal({ refusal, onAsNew, onList }: FormRefusalProps) {
     withdrawn: t('activities.refused.withdrawn'),
     faults: t('activities.refused.other'),
     changed: t('activities.conflict.title'),
+    'signed-out': t('access.refused.signedOut'),
     other: t('activities.refused.other'),
   }[refusal.kind];
   return (
@@ -23,6 +24,7 @@ export function FormRefusal({ refusal, onAsNew, onList }: FormRefusalProps) {
         <WarningIcon /> {title}
       </p>
       {refusal.kind === 'unreachable' && <p>{t('activities.refused.unreachableText')}</p>}
+      {refusal.kind === 'signed-out' && <p>{t('access.refused.signedOutText')}</p>}
       {refusal.kind === 'withdrawn' && <p>{t('activities.refused.withdrawnText')}</p>}
       {refusal.kind === 'faults' &&
         refusal.rest.map((error) => (

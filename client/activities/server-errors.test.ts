@@ -23,6 +23,10 @@ describe('what the server says', () => {
     });
   });
 
+  it('says that the session ended', () => {
+    expect(refusalOf(answered(401), 'outreach')).toEqual({ kind: 'signed-out' });
+  });
+
   it('of a position is about the cell', () => {
     const error = answered(422, { faults: [{ field: 'position', rule: 'x', message: message('a') }] });
     expect(refusalOf(error, 'reports')).toMatchObject({ fields: { h3Cell: { expected: message('a') } } });

@@ -14,6 +14,8 @@ export type Refusal =
   | { kind: 'withdrawn' }
   /** The key was sent before with something else in the form, and that was recorded. */
   | { kind: 'sent-before' }
+  /** The session ended before it was sent: nothing was recorded. */
+  | { kind: 'signed-out' }
   | { kind: 'other'; problem: Problem };
 
 const gatewayAway = new Set([0, 502, 503, 504]);
@@ -23,6 +25,7 @@ export function refusalOf(error: unknown, kind: ActivityKind): Refusal {
   if (!isApiError(error)) throw error;
   const { problem } = error;
   if (gatewayAway.has(problem.status)) return { kind: 'unreachable' };
+  if (problem.status === 401) return { kind: 'signed-out' };
   if (problem.status === 412) return { kind: 'changed' };
   if (problem.faults) {
     const fields: FieldErrors = {};
