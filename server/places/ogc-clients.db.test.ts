@@ -8,8 +8,18 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { dayInVietnam } from '../../contract/calendar-day.ts';
 import { ogcCollections } from '../../contract/ogc-collections.ts';
 import { placeCollections } from '../../contract/places.ts';
+import {
+  appWithSignIn,
+  goodPassword,
+  insertAccount,
+  newAccountName,
+  signedIn,
+} from '../access/testing/signing-in.ts';
+import { sql } from '../db/sql.ts';
 import { makeApp } from '../testing/app.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { insertManyPlaces, manyPlaces } from '../testing/many-places.ts';
@@ -164,6 +174,56 @@ describe.skipIf(!hasGdal)('GDAL', () => {
     const { numberMatched } = (await counted.json()) as { numberMatched: number };
     expect(layersOf(text).establishments!.count).toBe(numberMatched);
     expect(numberMatched).toBeGreaterThan(50);
+  });
+});
+
+describe.skipIf(!hasGdal)('GDAL with an access token', () => {
+  it('reads what the account may see, by HTTP Basic, and nothing without', async () => {
+    const listening = createServer().listen(0, '127.0.0.1');
+    await once(listening, 'listening');
+    const baseUrl = `http://127.0.0.1:${(listening.address() as AddressInfo).port}`;
+    const app = appWithSignIn(db, { config: { baseUrl } });
+    listening.on('request', app);
+    try {
+      const [{ code: commune = '' } = {}] = await db.read((transaction) =>
+        transaction.rows(
+          z.object({ code: z.string(), count: z.number() }),
+          sql`select commune_code as code, count(*) as count from establishments group by 1 order by 2 desc, 1 limit 1`,
+        ),
+      );
+      const account = await insertAccount(db, newAccountName(), { role: 'commune', commune });
+      const cookie = await signedIn(app, account);
+      const made = await fetch(`${baseUrl}/api/access/tokens`, {
+        method: 'POST',
+        headers: { cookie, 'content-type': 'application/json' },
+        body: JSON.stringify({ name: 'ogr2ogr', endsOn: dayInVietnam(new Date()) }),
+      });
+      const { secret } = (await made.json()) as { secret: string };
+      const copy = join(folder, 'with-token.gpkg');
+      const source = `OAPIF:${baseUrl}/ogc`;
+      const credentials = ['--config', 'GDAL_HTTP_USERPWD', `${account}:${secret}`];
+
+      await expect(gdal('ogr2ogr', '-f', 'GPKG', copy, source)).rejects.toThrow();
+      await gdal('ogr2ogr', '-f', 'GPKG', ...credentials, copy, source);
+      const layers = layersOf(await gdal('ogrinfo', '-ro', '-so', '-al', copy));
+      expect(layers.communes!.count).toBe(manyPlaces.communes);
+      expect(layers.establishments!.count).toBeGreaterThan(0);
+      const codes = await gdal(
+        'ogrinfo',
+        '-ro',
+        '-sql',
+        'select count(distinct commune_code) as codes, min(commune_code) as code from establishments',
+        copy,
+      );
+      expect(codes).toMatch(/codes \(Integer\) = 1\n/);
+      expect(codes).toMatch(new RegExp(`code \\(String\\) = ${commune}`));
+      await expect(
+        gdal('ogrinfo', '-ro', '-so', '--config', 'GDAL_HTTP_USERPWD', `${account}:${goodPassword}`, source),
+      ).rejects.toThrow();
+    } finally {
+      listening.close();
+      listening.closeAllConnections();
+    }
   });
 });
 
