@@ -1,8 +1,8 @@
 import { createBrowserRouter, isRouteErrorResponse, Link, Navigate, useRouteError } from 'react-router';
 import { AccountsPage } from './access/AccountsPage.tsx';
 import { AuditPage } from './access/AuditPage.tsx';
-import { firstAddressOf } from './access/first-page.ts';
 import { ForRoles } from './access/ForRoles.tsx';
+import { firstAddressOf } from './access/first-page.ts';
 import { OwnAccountPage } from './access/OwnAccountPage.tsx';
 import { SessionGate } from './access/SessionGate.tsx';
 import { useSession } from './access/session.ts';

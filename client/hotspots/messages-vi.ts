@@ -111,7 +111,8 @@ export const hotspotsVi = {
     sigma: 'σ = {{value}} km',
     sigmaChosen: 'σ = {{value}} km, máy chủ chọn',
     outside: '{{count, number}} sự việc ngoài ranh giới không được tính',
-    withheld: 'khoảng {{count, number}} tin báo ở ô dưới 5 tin trong quý không được tính, để không lộ nơi báo tin',
+    withheld:
+      'khoảng {{count, number}} tin báo ở ô dưới 5 tin trong quý không được tính, để không lộ nơi báo tin',
     tolerance: 'tỷ lệ trên lượt kiểm tra so với mức chung, mức ý nghĩa từng điểm',
     above: 'cao hơn, {{level}}',
     below: 'thấp hơn, {{level}}',
