@@ -1,7 +1,9 @@
 import type { Request } from 'express';
 
-const longestValue = 200;
-const mostValues = 40;
+// All of it escaped is less than the 20,000 characters that the database takes.
+const longestValue = 120;
+const longestName = 30;
+const mostValues = 20;
 /** What one types to find a place: it may be anything, a person's name too, and the log keeps none. */
 const typed: ReadonlySet<string> = new Set(['text', 'q']);
 
@@ -12,7 +14,7 @@ export function askedFilters({ params, query }: Pick<Request, 'params' | 'query'
   const given = [...Object.entries(query).slice(0, mostValues), ...Object.entries(params)];
   for (const [name, value] of given) {
     const text = Array.isArray(value) ? value.join(' ') : String(value);
-    filters[name.slice(0, 60)] = typed.has(name)
+    filters[wellFormed(name.slice(0, longestName))] = typed.has(name)
       ? `(${text.length})`
       : wellFormed(text.slice(0, longestValue));
   }
