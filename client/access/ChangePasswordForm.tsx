@@ -57,7 +57,7 @@ export function ChangePasswordForm({ account, submit, onChanged }: ChangePasswor
     } catch (error) {
       const problem = isApiError(error) ? error.problem : null;
       const fault = problem?.faults?.[0];
-      if (problem?.status === 401) showErrors({ password: t('access.password.wrongCurrent') });
+      if (problem?.status === 403) showErrors({ password: t('access.password.wrongCurrent') });
       else if (fault) showErrors({ newPassword: fault.message[language] });
       else setRefusal(signInRefusalOf(error, Date.now()));
     } finally {
