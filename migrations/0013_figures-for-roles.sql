@@ -7,6 +7,8 @@
 -- closely than a square kilometre (but `inspection_places`, to roles that may read premises, in a transaction that has
 -- written it down). Each refuses a commune's account that has no commune set, and gives it its own alone.
 --
+-- Of outreach and trainings they read the tables: the views show each role what it may see of them, in here too.
+--
 -- In plpgsql with plans made for the values asked: as SQL functions they are planned once for any value, which takes
 -- three times as long where a filter leaves out nearly everything.
 
@@ -37,12 +39,12 @@ revoke execute on function commune_in_scope(text) from public;
 create function simulated_until() returns date language sql stable security definer
 set search_path = pg_catalog, public, pg_temp as $$
   select case
-    when not (exists (select from outreach_sessions where not simulated) or exists (select from inspections where not simulated)
+    when not (exists (select from outreach_session_records where withdrawn_at is null and not simulated) or exists (select from inspections where not simulated)
               or exists (select from reports where not simulated) or exists (select from commune_plans where not simulated)
-              or exists (select from trainings where not simulated) or exists (select from press_items where not simulated))
-    then greatest((select max(held_on) from outreach_sessions where simulated), (select max(inspected_on) from inspections where simulated),
+              or exists (select from training_records where withdrawn_at is null and not simulated) or exists (select from press_items where not simulated))
+    then greatest((select max(held_on) from outreach_session_records where withdrawn_at is null and simulated), (select max(inspected_on) from inspections where simulated),
                   (select max(received_on) from reports where simulated), (select max(issued_on) from commune_plans where simulated),
-                  (select max(held_on) from trainings where simulated), (select max(published_on) from press_items where simulated))
+                  (select max(held_on) from training_records where withdrawn_at is null and simulated), (select max(published_on) from press_items where simulated))
   end
 $$;
 
@@ -51,9 +53,9 @@ create function figures_are_simulated() returns boolean language sql stable secu
 set search_path = pg_catalog, public, pg_temp as $$
   select exists (select from communes where simulated) or exists (select from establishments where simulated)
       or exists (select from industrial_parks where simulated) or exists (select from schools where simulated)
-      or exists (select from outreach_sessions where simulated) or exists (select from inspections where simulated)
+      or exists (select from outreach_session_records where withdrawn_at is null and simulated) or exists (select from inspections where simulated)
       or exists (select from reports where simulated) or exists (select from commune_plans where simulated)
-      or exists (select from trainings where simulated) or exists (select from press_items where simulated)
+      or exists (select from training_records where withdrawn_at is null and simulated) or exists (select from press_items where simulated)
 $$;
 
 -- The first inspection on record in the province.
@@ -416,7 +418,7 @@ begin
   end if;
   return query
     select s.commune_code, count(*), bool_or(s.simulated)
-      from outreach_sessions s where s.held_on between first_day and last_day
+      from outreach_session_records s where s.withdrawn_at is null and s.held_on between first_day and last_day
      group by s.commune_code;
 end $$;
 

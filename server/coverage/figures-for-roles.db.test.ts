@@ -351,6 +351,25 @@ describe('the database itself', () => {
     ).rejects.toMatchObject(refused);
   });
 
+  it('tells every role alike whether records are simulated, and of outreach by commune', async () => {
+    const roles = ['planner', 'inspector', 'leader', 'commune'] as const;
+    const toldTo = (role: Role, call: Sql) =>
+      inSql(role, async (transaction) => (await told(transaction, call)).text);
+    const byCommune = sql`outreach_by_commune('2026-01-01', '2026-11-01')`;
+    const sessions = await toldTo('planner', byCommune);
+    expect(sessions).toContain(otherCommune);
+    for (const role of ['inspector', 'leader'] as const) expect(await toldTo(role, byCommune)).toBe(sessions);
+    for (const role of roles) expect(await toldTo(role, sql`figures_are_simulated()`)).toContain('false');
+    await db.write(async (transaction) => {
+      await transaction.execute(sql`
+        insert into outreach_session_records (reference, held_on, form, audience, commune_code, attendance, simulated)
+        values ('SIM-1', '2026-07-07', 'direct', 'residents', ${otherCommune}, 30, true)`);
+    });
+    for (const role of roles) expect(await toldTo(role, sql`figures_are_simulated()`)).toContain('true');
+    // some are real: no last simulated day
+    for (const role of roles) expect(await toldTo(role, sql`simulated_until()`)).toContain('null');
+  });
+
   it('gives an admin no figure', async () => {
     for (const [name, call] of calls) {
       if (name === 'simulated_until') continue;

@@ -73,12 +73,12 @@ beforeAll(async () => {
 });
 afterAll(() => db.close());
 
-/** Every place, with its population, people and geometry. */
+/** Every place, with its population, people (of 1–4 the masked number) and geometry. */
 const everyPlace = sql`
-  (select 'establishment-workers' as population, null as kind, license_number as reference, workers as people, geom from establishments
-   union all select 'industrial-workers', null, reference, workers, geom from industrial_parks
-   union all select 'students', null, reference, students, geom from schools
-   union all select 'dormitory-residents', kind, reference, residents, geom from dormitories)`;
+  (select 'establishment-workers' as population, null as kind, license_number as reference, masked_workers as people, geom from establishments
+   union all select 'industrial-workers', null, reference, masked_workers, geom from industrial_parks
+   union all select 'students', null, reference, masked_students, geom from schools
+   union all select 'dormitory-residents', kind, reference, masked_residents, geom from dormitories)`;
 
 const pair = z.object({ a: z.unknown(), b: z.unknown(), meters: z.number() });
 const shapeOfGeoJson = (geometry: unknown): Shape => {
