@@ -146,10 +146,16 @@ describe('the documents', () => {
   });
 
   it('gives each field the type of the values on record, which GDAL reads', async () => {
-    const { body } = await read('/ogc/collections/establishments/schema');
-    const fields = body.properties.properties.properties;
-    expect(Object.keys(fields)).toEqual(Object.keys(ogcCollections.establishments.properties.shape));
-    expect(fields.workers).toMatchObject({ type: 'integer', nullable: true, title: 'Số lao động' });
+    const fieldsOf = async (name: 'establishments' | 'industrial-parks') => {
+      const { body } = await read(`/ogc/collections/${name}/schema`);
+      const fields = body.properties.properties.properties;
+      expect(Object.keys(fields)).toEqual(Object.keys(ogcCollections[name].properties.shape));
+      return fields;
+    };
+    const parks = await fieldsOf('industrial-parks');
+    expect(parks.workers).toMatchObject({ type: 'integer', nullable: true, title: 'Số lao động' });
+    const fields = await fieldsOf('establishments');
+    expect(fields).not.toHaveProperty('workers');
     expect(fields.active_to).toMatchObject({ type: 'string', format: 'date', nullable: true });
   });
 });

@@ -348,6 +348,24 @@ describe('the audit log', () => {
     }
   });
 
+  it('has every one of those who ask at the same moment, though the tile is made once', async () => {
+    const path = someTile('establishments', 12);
+    const shared = await openAppOfMany(db);
+    const together = ['planner', 'inspector', 'planner', 'inspector', 'planner'] as const;
+    const { result, lines } = await readingsOf(db, () =>
+      Promise.all(together.map((who) => shared.ask(who, path))),
+    );
+    const inTile = premises(result[0]!.body);
+    for (const { body } of result) expect(body.equals(result[0]!.body)).toBe(true);
+    const rowsOf = (who: Who) =>
+      lines
+        .filter(({ account }) => account === askers[who].account)
+        .reduce((sum, { row_count }) => sum + row_count!, 0);
+    expect(inTile).toBeGreaterThan(0);
+    expect([rowsOf('planner'), rowsOf('inspector')]).toEqual([3 * inTile, 2 * inTile]);
+    shared.close();
+  });
+
   it('says so where the asker held the tile already', async () => {
     const path = someTile('establishments', 13);
     for (const quickly of [true, false]) {
