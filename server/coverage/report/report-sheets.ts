@@ -169,8 +169,12 @@ const standings = (data: ReportData, code: string, sheet: MakeSheet): Sheet =>
       { title: 'Nội dung', format: 'text', widthCharacters: 40 },
       { title: 'Tỷ lệ của địa phương', format: 'percent', widthCharacters: 12 },
       { title: 'Tỷ lệ toàn tỉnh', format: 'percent', widthCharacters: 12 },
-      { title: 'Thứ tự trong tỉnh', format: 'count', widthCharacters: 12 },
-      { title: 'Số nơi có số liệu', format: 'count', widthCharacters: 12 },
+      ...(data.ownAlone
+        ? []
+        : ([
+            { title: 'Thứ tự trong tỉnh', format: 'count', widthCharacters: 12 },
+            { title: 'Số nơi có số liệu', format: 'count', widthCharacters: 12 },
+          ] as const)),
     ],
     data.indicators.flatMap((description, index): Row[] => {
       const own = data.own.get(description.id);
@@ -184,8 +188,7 @@ const standings = (data: ReportData, code: string, sheet: MakeSheet): Sheet =>
             ? writeCommuneValue(own, description)
             : share(own.value, description.target),
           share(data.provincial.get(description.id)?.value ?? null, description.target),
-          standing?.kind === 'rank' ? standing.rank : null,
-          standing?.of ?? null,
+          ...(data.ownAlone ? [] : [standing?.kind === 'rank' ? standing.rank : null, standing?.of ?? null]),
         ],
       ];
     }),

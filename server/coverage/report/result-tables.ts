@@ -216,7 +216,7 @@ function writeStanding(standing: Standing): string {
   return `${writeCount(rank)}/${writeCount(of)}${alike > 1 ? ` (${writeCount(alike)} nơi bằng nhau)` : ''}`;
 }
 
-/** One commune beside the province, with its place among the communes. */
+/** One commune beside the province, with its place among the communes but where it reads nothing of others. */
 export function standingTable(data: ReportData, commune: { code: string; type: string }): Table {
   const rows = figuresOf(data).map(({ description, figure }, index): Cell[] => {
     const provincial = data.provincial.get(description.id);
@@ -226,7 +226,9 @@ export function standingTable(data: ReportData, commune: { code: string; type: s
       { text: ownValue(figure, description) },
       { text: provincial ? writeCommuneValue(provincial, description) : noFigure },
       { text: writeTarget(description) },
-      { text: writeStanding(standingOf(commune.code, data.communes, description)) },
+      ...(data.ownAlone
+        ? []
+        : [{ text: writeStanding(standingOf(commune.code, data.communes, description)) }]),
     ];
   });
   return {
@@ -234,11 +236,11 @@ export function standingTable(data: ReportData, commune: { code: string; type: s
     caption: `Bảng 2. Kết quả của ${commune.type} so với toàn tỉnh đến ngày ${writeDay(data.asOf)}`,
     columns: [
       { widthMillimeters: 9, align: 'center' },
-      { widthMillimeters: 62, align: 'left' },
+      { widthMillimeters: data.ownAlone ? 94 : 62, align: 'left' },
       { widthMillimeters: 22, align: 'right' },
       { widthMillimeters: 22, align: 'right' },
       { widthMillimeters: 18, align: 'center' },
-      { widthMillimeters: 32, align: 'left' },
+      ...(data.ownAlone ? [] : [{ widthMillimeters: 32, align: 'left' } as const]),
     ],
     head: [
       heads([
@@ -247,13 +249,15 @@ export function standingTable(data: ReportData, commune: { code: string; type: s
         `Của ${commune.type} (%)`,
         'Toàn tỉnh (%)',
         'Chỉ tiêu của tỉnh (%)',
-        'Thứ tự trong tỉnh',
+        ...(data.ownAlone ? [] : ['Thứ tự trong tỉnh']),
       ]),
     ],
     rows,
     fontPoints: 11,
     notes: [
-      'Thứ tự tính từ cao xuống thấp trong các xã, phường có số liệu; nơi bằng nhau cùng một thứ tự.',
+      ...(data.ownAlone
+        ? []
+        : ['Thứ tự tính từ cao xuống thấp trong các xã, phường có số liệu; nơi bằng nhau cùng một thứ tự.']),
       'Tin, bài trên báo chí được tính chung cho toàn tỉnh.',
     ],
   };

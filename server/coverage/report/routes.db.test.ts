@@ -49,6 +49,30 @@ async function textOf(docx: Buffer): Promise<string> {
 }
 
 describe(`GET ${path}`, () => {
+  it('says to a commune its own figures and the province’s, and nothing of other communes', async () => {
+    const asker = { role: 'commune', commune: '10001', account: 'xa-10001' } as const;
+    const app = makeApp({ db, asker });
+    const own = await ask('year=2026&period=Q1', app);
+    expect(own.status).toBe(200);
+    const text = await textOf(own.body);
+    expect(text).toContain('xã Xã 10001');
+    // 1 of its 3 is inspected, 2 of 5 in the province
+    expect(text).toContain('Đã kiểm tra 1 trên 3 cơ sở kinh doanh dịch vụ');
+    for (const other of ['10002', '10003', '10004', 'Thứ tự trong tỉnh']) expect(text).not.toContain(other);
+    expect(text).toContain('Bản đồ so sánh các xã, phường có trong báo cáo của tỉnh.');
+    const named = await ask('year=2026&period=Q1&commune=10001', app);
+    expect(await textOf(named.body)).toBe(text);
+    expect((await ask('year=2026&period=Q1&commune=10002', app)).status).toBe(403);
+    // a leader has the whole, and of the commune its place among the others
+    const leader = makeApp({ db, asker: { role: 'leader', commune: null, account: 'ubnd-tinh' } });
+    expect(await textOf((await ask('year=2026&period=Q1', leader)).body)).toContain('Đã kiểm tra 2 trên 5');
+    expect(await textOf((await ask('year=2026&period=Q1&commune=10001', leader)).body)).toContain(
+      'Thứ tự trong tỉnh',
+    );
+    const inspector = makeApp({ db, asker: { role: 'inspector', commune: null, account: 'doi-178' } });
+    expect((await ask('year=2026&period=Q1', inspector)).status).toBe(403);
+  });
+
   it('answers with the province worked out by hand, as a file to be saved', async () => {
     const answer = await ask('year=2026&period=Q1');
     expect(answer.status).toBe(200);
