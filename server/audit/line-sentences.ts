@@ -31,6 +31,9 @@ const readings: Readonly<Record<string, Sentence>> = {
   'GET /api/coverage/gaps': both('khoảng trống tuyên truyền', 'the gaps of outreach'),
   'GET /api/coverage/near-misses': both('các xã suýt đạt tuyên truyền', 'communes that nearly had outreach'),
   'GET /api/activities/places': both('danh sách địa điểm của một xã', 'the list of places of a commune'),
+  'GET /api/hotspots/density': both('bản đồ mật độ', 'the density map'),
+  'GET /api/hotspots/relative-risk': both('bản đồ nguy cơ tương đối', 'the map of relative risk'),
+  'GET /api/hotspots/local': both('bản đồ điểm nóng theo xã', 'the map of hotspots by commune'),
   'GET /api/activities/outreach': both('danh sách buổi tuyên truyền', 'the list of outreach sessions'),
   'GET /api/activities/inspections': both('danh sách lượt kiểm tra', 'the list of inspections'),
 };
@@ -159,10 +162,12 @@ function reading({ endpoint, filters, rows, facts }: Said): Sentence {
       ? both('không thay đổi so với lần xem trước', 'unchanged since they read it before')
       : rows === null
         ? both('chưa rõ số dòng', 'rows not known')
-        : both(
-            `${whole(rows, 'vi-VN')} dòng về từng cơ sở`,
-            `${whole(rows, 'en-GB')} ${rows === 1 ? 'row' : 'rows'} about single premises`,
-          );
+        : rows === 0
+          ? both('không có dòng nào về từng cơ sở', 'no row about single premises')
+          : both(
+              `${whole(rows, 'vi-VN')} dòng về từng cơ sở`,
+              `${whole(rows, 'en-GB')} ${rows === 1 ? 'row' : 'rows'} about single premises`,
+            );
   return both(`xem ${what.vi}${where.vi}: ${left.vi}`, `read ${what.en}${where.en}: ${left.en}`);
 }
 

@@ -59,6 +59,8 @@ export function auditRoutes({ db, checkResponses }: Parts): Route[] {
       response.set('Content-Type', mediaTypes[format]);
       response.set('Content-Disposition', `attachment; filename="nhat-ky.${format}"`);
       response.set('Cache-Control', 'no-store');
+      // An answer that has begun may take its time.
+      response.flushHeaders();
       if (format === 'csv') response.write(csvHead);
       for (let place = 0; place < end && !response.destroyed; ) {
         const rows = await db
