@@ -182,6 +182,17 @@ describe('one address that tries many accounts', () => {
   });
 });
 
+it('a computer with as many addresses of version 6 as it likes is one address', async () => {
+  let number = 0;
+  const slowed = await untilSlowed(() => {
+    number += 1;
+    return wrong(`2001:db8:0:7::${number.toString(16)}`, newAccountName());
+  });
+  expect(slowed.answered).toBe(30);
+  expect((await wrong('2001:db8:0:8::1', newAccountName())).status).toBe(401);
+  expect((await wrong('fe80::1%eth0', newAccountName())).status).toBe(401);
+});
+
 it('a proxy that is not trusted by name tells nothing', async () => {
   const account = await insertAccount(db, newAccountName());
   const app = appWithSignIn(db);
