@@ -66,7 +66,7 @@ function Line({ line, open, onToggle }: { line: AuditLine; open: boolean; onTogg
       <tr>
         <td className="audit-at">{momentWords(line.at, format)}</td>
         <td>
-          <b>{line.account ?? '–'}</b>
+          <b>{line.account ?? accountTold(line) ?? '–'}</b>
           <span className="quiet">
             {known
               ? t(`access.roles.${known}.name`)
@@ -107,6 +107,10 @@ function Line({ line, open, onToggle }: { line: AuditLine; open: boolean; onTogg
     </tbody>
   );
 }
+
+/** Of a sign-in, which nobody asks for who is signed in already, the account that came of it or was tried. */
+const accountTold = ({ facts }: AuditLine): string | null =>
+  typeof facts?.account === 'string' ? facts.account : null;
 
 const written = (facts: Readonly<Record<string, unknown>>): string =>
   Object.entries(facts)

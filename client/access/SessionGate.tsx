@@ -1,4 +1,4 @@
-import { Loader } from '@mantine/core';
+import { Skeleton } from '@mantine/core';
 import { type Query, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useLocation, useNavigate } from 'react-router';
@@ -108,10 +108,12 @@ export function SessionGate() {
   if (!access.data) {
     if (access.isError) return <AwayPage error={access.error} onRetry={() => void refetch()} />;
     return (
-      <main className="page-state" role="status">
-        <Loader size="sm" />
-        <span className="quiet">{t('common.loading')}</span>
-      </main>
+      <div className="shell" role="status">
+        <div className="shell-header">
+          <Skeleton height={32} width={220} />
+        </div>
+        <span className="visually-hidden">{t('common.loading')}</span>
+      </div>
     );
   }
   const { offered } = access.data;

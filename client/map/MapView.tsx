@@ -41,6 +41,7 @@ setWorkerUrl(workerUrl);
 const asClient = (url: string) => ({ url, headers: clientHeaders });
 const reducedMotion = () => window.matchMedia('(prefers-reduced-motion: reduce)').matches;
 const wholePadding = 28;
+const focusOptions = { padding: 90, maxZoom: 11 };
 
 export type MapViewProps = {
   rows: readonly CommuneRow[];
@@ -103,8 +104,7 @@ export function MapView(props: MapViewProps) {
   useEffect(() => {
     if (!focus) return;
     map.current?.fitBounds(focus.bounds as [number, number, number, number], {
-      padding: 90,
-      maxZoom: 11,
+      ...focusOptions,
       duration: reducedMotion() ? 0 : 700,
     });
   }, [focus]);
@@ -139,12 +139,16 @@ export function MapView(props: MapViewProps) {
 
   const { camera } = props;
   const box = [...whole] as [number, number, number, number];
+  // What is to be brought into view may be known before the map is there.
+  const beginning = focus
+    ? { bounds: [...focus.bounds] as typeof box, fitBoundsOptions: focusOptions }
+    : { bounds: box, fitBoundsOptions: { padding: wholePadding } };
   return (
     <div className="map-view" data-drawn={drawn}>
       <MapGl
         ref={map}
         mapStyle={baseStyle}
-        initialViewState={camera ?? { bounds: box, fitBoundsOptions: { padding: wholePadding } }}
+        initialViewState={camera ?? beginning}
         maxBounds={wider(whole)}
         minZoom={6.5}
         maxZoom={18}
