@@ -392,7 +392,7 @@ describe.skipIf(!chromiumPath())('recording activities in a browser', () => {
     await page.getByRole('button', { name: 'Rút bản ghi này' }).click();
     await line.waitFor({ state: 'detached' });
     const row = (await list('outreach', 'only')).find(({ id }) => id === made.id)!;
-    expect(row.withdrawn).toMatchObject({ reason: 'trial', by: 'local' });
+    expect(row.withdrawn).toMatchObject({ reason: 'trial', by: 'demo-planner' });
 
     await page.getByText(/^Đã rút: .*, Hội thi\.$/).waitFor();
     await page.getByRole('switch', { name: 'Hiện cả bản đã rút' }).check({ force: true });
@@ -420,7 +420,7 @@ describe.skipIf(!chromiumPath())('recording activities in a browser', () => {
     await page.getByText('Area of the report').waitFor();
     expect(await page.getByRole('button', { name: 'On the map' }).count()).toBe(0);
     const cells = page.locator('#activity-h3Cell');
-    await expect.poll(() => cells.locator('option').count()).toBeGreaterThan(2);
+    await expect.poll(() => cells.locator('option').count(), { timeout: 20_000 }).toBeGreaterThan(2);
     await cells.selectOption({ index: 1 });
     expect(await cells.inputValue()).toMatch(/^87[0-9a-f]{7}ffffff$/);
     expect(await accessibilityFindings(page)).toEqual([]);
