@@ -19,6 +19,7 @@ import type { Endpoint } from '../../contract/endpoint.ts';
 import { askerOf } from '../access/asker.ts';
 import { communeAsked } from '../access/commune-asked.ts';
 import { premisesIn } from '../audit/premises-rows.ts';
+import { logRefusal } from '../audit/refused-reading.ts';
 import type { Database, Transaction } from '../db/database.ts';
 import { requiredVersions } from '../http/if-match.ts';
 import { ProblemError } from '../http/problem.ts';
@@ -121,7 +122,8 @@ function routesOf<Kind extends ActivityKind>(
         transaction.premisesLeft(premisesIn(request, answer));
         return answer;
       })
-      .catch((error: unknown) => {
+      .catch(async (error: unknown) => {
+        await logRefusal(db, request, error);
         // What was not refused above a policy of the database refuses; a right that is missing is a fault of ours.
         const { code, message = '' } = error as { code?: string; message?: string };
         if (code === '42501' && !message.startsWith('permission denied'))

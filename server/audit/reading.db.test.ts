@@ -224,17 +224,26 @@ describe('what is recorded', () => {
     ]);
   });
 
-  it('and was refused leaves nothing', async () => {
-    await as('inspector')
-      .post('/api/activities/inspections')
-      .send({
-        inspectedOn: '2026-05-05',
-        licenseNumber: 'none',
-        teamLevel: 'province',
-        outcome: 'no-violation',
-        ground: 'planned',
-      })
-      .expect(422);
+  it('and was refused is on the log as a reading where the refusal tells of one establishment', async () => {
+    const asked = {
+      inspectedOn: '2026-05-05',
+      teamLevel: 'province',
+      outcome: 'no-violation',
+      ground: 'planned',
+    };
+    const app = as('inspector');
+    const post = (licenseNumber: string, more = {}) =>
+      app.post('/api/activities/inspections').send({ ...asked, licenseNumber, ...more });
+    // no such licence; a reference that is taken
+    await post('none').expect(422);
+    await post(`GP-${ownCommune}-1`, { reference: 'KT-2026-01' }).expect(409);
+    expect((await lines()).map(({ event, endpoint, row_count }) => [event, endpoint, row_count])).toEqual(
+      Array.from({ length: 2 }, () => ['premises-read', 'POST /api/activities/inspections', 1]),
+    );
+  });
+
+  it('and could not be read leaves nothing: nothing was looked up', async () => {
+    await as('inspector').post('/api/activities/inspections').send({ licenseNumber: 7 }).expect(400);
     expect(await lines()).toEqual([]);
   });
 });
