@@ -24,6 +24,7 @@ export function HoldingBack({ description, figures, nameOf, selected, onSelect }
   const every = holdingBack(figures, Number.POSITIVE_INFINITY);
   const shown = all ? every : every.slice(0, single ? chipsShown : firstShown);
   const most = every[0]?.missing ?? 1;
+  const untold = [...figures.values()].filter(({ status }) => status === 'suppressed').length;
   return (
     <section className="holding-back" aria-labelledby="holding-back">
       <h3 id="holding-back">
@@ -31,7 +32,7 @@ export function HoldingBack({ description, figures, nameOf, selected, onSelect }
         {single && every.length > 0 && `: ${t('plan.detail.notYetHint', { count: every.length })}`}
       </h3>
       {every.length === 0 ? (
-        <p>{t('plan.detail.nobodyMissing')}</p>
+        <p>{t(untold > 0 ? 'plan.detail.nobodyTold' : 'plan.detail.nobodyMissing')}</p>
       ) : single ? (
         <ul className="commune-chips">
           {shown.map(({ code }) => (
@@ -44,7 +45,9 @@ export function HoldingBack({ description, figures, nameOf, selected, onSelect }
         </ul>
       ) : (
         <>
-          <p className="quiet">{t('plan.detail.holdBackHint')}</p>
+          <p className="quiet">
+            {t(untold > 0 ? 'plan.detail.holdBackToldHint' : 'plan.detail.holdBackHint', { count: untold })}
+          </p>
           <ol className="missing-bars">
             {shown.map(({ code, missing, shareOfMissing }) => (
               <li key={code} data-selected={code === selected}>

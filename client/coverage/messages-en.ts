@@ -152,6 +152,9 @@ export const planEn: Messages['plan'] = {
     equity: 'Mountainous, coastal and adjoining communes against the rest',
     holdBack: 'Where most is missing',
     holdBackHint: 'Percentages are of all that communes lack.',
+    holdBackToldHint:
+      'Percentages are of all that the communes told here lack; {{count, number}} communes with small numbers are left out.',
+    nobodyTold: 'Not told: what is missing is small everywhere.',
     notYet: 'Not yet done in',
     notYetHint_one: '{{count, number}} commune',
     notYetHint_other: '{{count, number}} communes',

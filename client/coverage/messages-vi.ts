@@ -149,6 +149,9 @@ export const planVi = {
     equity: 'Miền núi, ven biển, giáp ranh so với nơi khác',
     holdBack: 'Nơi còn thiếu nhiều nhất',
     holdBackHint: 'Phần trăm là tỷ trọng trong tổng số còn thiếu của các xã, phường.',
+    holdBackToldHint:
+      'Phần trăm là tỷ trọng trong tổng số còn thiếu của những nơi nêu được; {{count, number}} xã, phường có số nhỏ không nêu ở đây.',
+    nobodyTold: 'Không nêu được: các số còn thiếu đều nhỏ.',
     notYet: 'Nơi chưa có',
     notYetHint_one: '{{count, number}} xã, phường',
     notYetHint_other: '{{count, number}} xã, phường',
