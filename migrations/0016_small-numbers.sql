@@ -417,28 +417,29 @@ begin
     end if;
   end if;
   return query execute format($months$
+    -- what follows a row is asked within each part: there they come in the order of the key, which a union loses
     with days as (
       select i.indicator, i.commune_code, i.day, i.numerator::int, i.upper_numerator::int, i.denominator::int, i.unknown_places::int, i.central::int,
-             i.local::int, true as exact, true as numerator_large, true as denominator_large
+             i.local::int, true as exact, true as numerator_large, true as denominator_large,
+             lead(i.day) over (partition by i.indicator, i.commune_code order by i.day) as next
         from %1$I i
        where i.year = $1 and i.day <= $2 and ($3 is null or i.indicator = $3) and ($4 is null or i.commune_code = $4)
          and (i.indicator <> all ($5) or (i.commune_code = $6 and i.indicator = any ($7)))
       union all
       select m.indicator, m.commune_code, m.day, m.numerator::int, m.upper_numerator::int, m.denominator::int, m.unknown_places::int, null, null,
-             false, m.numerator_large, m.denominator_large
+             false, m.numerator_large, m.denominator_large, lead(m.day) over (partition by m.indicator, m.commune_code order by m.day)
         from (%2$s) m
        where m.year = $1 and m.day <= $2 and ($3 is null or m.indicator = $3) and ($4 is null or m.commune_code = $4)
          and m.indicator = any ($5) and (m.commune_code = $6 and m.indicator = any ($7)) is not true
       union all
-      select 'reports-resolved', r.commune_code, r.day, r.in_time::int, null, (r.in_time + r.late)::int, 0, null, null, false, r.in_time > 0, r.late > 0
+      select 'reports-resolved', r.commune_code, r.day, r.in_time::int, null, (r.in_time + r.late)::int, 0, null, null, false, r.in_time > 0, r.late > 0,
+             lead(r.day) over (partition by r.commune_code order by r.day)
         from shown_report_days($1, $2, $6) r
        where 'reports-resolved' = any ($5) and coalesce($3, 'reports-resolved') = 'reports-resolved'
          and ($4 is null or r.commune_code = $4) and (r.commune_code = $6 and 'reports-resolved' = any ($7)) is not true
-    ), latest as (
-      select d.*, extract(month from d.day)::int as month, lead(d.day) over (partition by d.indicator, d.commune_code order by d.day) as next
-        from days d
     ), months as (
-      select * from latest where next is null or extract(month from next) <> month
+      select d.*, extract(month from d.day)::int as month from days d
+       where d.next is null or extract(month from d.next) <> extract(month from d.day)
     ), moved as (
       select m.indicator, m.month, m.exact, m.numerator_large, m.denominator_large,
              m.numerator - lag(m.numerator, 1, 0) over w as numerator, m.upper_numerator - lag(m.upper_numerator, 1, 0) over w as upper_numerator,
