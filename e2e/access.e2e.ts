@@ -269,7 +269,7 @@ describe.skipIf(!chromiumPath())('who may see what, in a browser', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Đăng xuất khỏi mọi máy' }).click();
     await page.getByText('Đã kết thúc mọi phiên của so-y-te.').waitFor();
     await other.page.getByRole('link', { name: 'Chỉ tiêu kế hoạch' }).click();
-    await other.page.getByText('Phiên làm việc đã kết thúc').waitFor();
+    await other.page.getByRole('status').getByText('Phiên làm việc đã kết thúc').waitFor();
     expect(await other.page.getByLabel('Tài khoản').inputValue()).toBe('so-y-te');
     await other.page.getByLabel('Mật khẩu', { exact: true }).fill(chosen);
     await other.page.keyboard.press('Enter');
@@ -284,7 +284,7 @@ describe.skipIf(!chromiumPath())('who may see what, in a browser', () => {
     await page.locator('#activity-attendance').fill('137');
     await page.context().request.delete(served('/api/session'));
     await page.locator('.activity-form button[type="submit"]').click();
-    await page.getByText('Phiên làm việc đã kết thúc').waitFor({ timeout: 40_000 });
+    await page.getByRole('status').getByText('Phiên làm việc đã kết thúc').waitFor({ timeout: 40_000 });
     expect(await page.locator('#activity-attendance').isVisible()).toBe(false);
     await card(page, 'commune')
       .getByRole('textbox')

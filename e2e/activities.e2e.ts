@@ -400,7 +400,7 @@ describe.skipIf(!chromiumPath())('recording activities in a browser', () => {
     expect(await line.locator('s').count()).toBe(2);
     expect(await line.textContent()).toContain('Đã rút');
     if ((await line.getAttribute('aria-expanded')) === 'false') await line.click();
-    await page.getByText(/^Rút .* bởi người dùng máy này: ghi thử$/).waitFor();
+    await page.getByText(/^Rút .* bởi demo-planner: ghi thử$/).waitFor();
     await page.getByRole('button', { name: 'Các lần thay đổi' }).click();
     const history = page.getByRole('list', { name: 'Các lần thay đổi' });
     await expect.poll(() => history.locator('li').count()).toBe(2);
