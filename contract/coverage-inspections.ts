@@ -24,6 +24,8 @@ export const inspectionAreas = [
 export type InspectionArea = (typeof inspectionAreas)[number];
 
 /** How far from an industrial park or a dormitory is still near it. */
+/** A leader's choice: with any radius one could search out how far a single establishment lies from each park. */
+export const nearRadiiOfLeaders: readonly number[] = [500, 1000, 2000, 5000];
 export const nearRadiusMeters = { least: 50, usual: 500, most: 20_000 } as const;
 
 const count = z.number().int().nonnegative();

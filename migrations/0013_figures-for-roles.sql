@@ -195,6 +195,11 @@ begin
   if grouped_by is null or grouped_by not in ('commune', 'category', 'lead-agency', 'area') then
     raise exception 'no grouping %', grouped_by;
   end if;
+  -- Any radius for whoever sees premises. Of one that stands alone in its commune and category, others could search out how
+  -- far it lies from each park and dormitory.
+  if grouped_by = 'area' and acting_role() = 'leader' and radius_meters not in (500, 1000, 2000, 5000) then
+    raise exception 'a radius of % m is not for the role leader', radius_meters using errcode = 'insufficient_privilege';
+  end if;
   with membership as materialized (
     select establishment_id, bits from establishment_areas(radius_meters, of_category, of_agency, only_commune) where grouped_by = 'area'
   ),

@@ -29,7 +29,7 @@ const inSql = <Result>(role: Role, work: (transaction: Transaction) => Promise<R
 const refused = { code: '42501' };
 
 describe('GET /api/coverage/inspections', () => {
-  it.each(['commune', 'category', 'lead-agency', 'area&radius=900', 'area&radius=3000'])(
+  it.each(['commune', 'category', 'lead-agency', 'area&radius=1000', 'area&radius=5000'])(
     'says the same to planner, inspector and leader, by=%s',
     async (by) => {
       const path = `/api/coverage/inspections?by=${by}&category=karaoke`;
@@ -38,6 +38,20 @@ describe('GET /api/coverage/inspections', () => {
       for (const role of ['inspector', 'leader'] as const) expect((await ask(role, path)).body).toEqual(body);
     },
   );
+
+  it('takes any radius of a planner, and of a leader those that search nothing out', async () => {
+    const path = '/api/coverage/inspections?by=area&radius=900';
+    expect((await ask('planner', path)).status).toBe(200);
+    const { status, body } = await ask('leader', path);
+    expect([status, body.where]).toEqual([403, 'query radius']);
+    const straight = inSql('leader', (transaction) =>
+      transaction.rows(
+        z.unknown(),
+        sql`select inspection_coverage('2026-01-01', '2026-10-31', 'area', null, null, null, 900, 365, 730)`,
+      ),
+    );
+    await expect(straight).rejects.toMatchObject(refused);
+  });
 
   it('tells a commune of itself alone, what the planner is told of it', async () => {
     const own = await ask('planner', `/api/coverage/inspections?commune=${ownCommune}`);
@@ -174,11 +188,11 @@ const calls: [name: string, call: Sql][] = [
   ...['commune', 'category', 'lead-agency', 'area'].flatMap((by): [string, Sql][] => [
     [
       `inspection_coverage by ${by}`,
-      sql`inspection_coverage('2026-01-01', '2026-11-01', ${by}, null, null, null, 800, 365, 731)`,
+      sql`inspection_coverage('2026-01-01', '2026-11-01', ${by}, null, null, null, 1000, 365, 731)`,
     ],
     [
       `inspection_coverage by ${by}, narrowed`,
-      sql`inspection_coverage('2026-01-01', '2026-11-01', ${by}, 'karaoke', null, ${ownCommune}, 800, 365, 731)`,
+      sql`inspection_coverage('2026-01-01', '2026-11-01', ${by}, 'karaoke', null, ${ownCommune}, 1000, 365, 731)`,
     ],
   ]),
   [

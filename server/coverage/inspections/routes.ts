@@ -5,6 +5,7 @@ import {
   inspectionAreas,
   type inspectionCoverageEndpoint,
   inspectionTarget,
+  nearRadiiOfLeaders,
   type neverInspectedEndpoint,
 } from '../../../contract/coverage-inspections.ts';
 import type { EndpointQuery } from '../../../contract/endpoint.ts';
@@ -15,7 +16,7 @@ import { askerOf } from '../../access/asker.ts';
 import { communeAsked } from '../../access/commune-asked.ts';
 import { readAsOfDay } from '../../activities/queries.ts';
 import type { Database, Transaction } from '../../db/database.ts';
-import { wrongQuery } from '../../http/problem.ts';
+import { ProblemError, wrongQuery } from '../../http/problem.ts';
 import type { Answer } from '../../http/route.ts';
 import { versioned } from '../../http/versioned.ts';
 import { inspectionCoverage } from './answer.ts';
@@ -44,13 +45,21 @@ export const inspectionCoverageRoute = (
   versioned(
     db,
     clock,
-    ({ query, request }, transaction, dataVersion) =>
-      coverageAnswer(
+    ({ query, request }, transaction, dataVersion) => {
+      const asker = askerOf(request);
+      if (asker.role === 'leader' && query.by === 'area' && !nearRadiiOfLeaders.includes(query.radius))
+        throw new ProblemError(403, 'This is not for your role', {
+          where: 'query radius',
+          detail: 'any other radius could tell where a single establishment lies',
+          remedy: `Ask for one of ${nearRadiiOfLeaders.join(', ')} m.`,
+        });
+      return coverageAnswer(
         transaction,
-        { ...query, commune: communeAsked(askerOf(request), query.commune) },
+        { ...query, commune: communeAsked(asker, query.commune) },
         clock(),
         dataVersion,
-      ),
+      );
+    },
     { kept: keptAnswers },
   );
 
