@@ -1,7 +1,6 @@
 export const accessEn = {
   signIn: {
     title: 'Sign in',
-    purpose: 'Prevention planning map',
     lead: 'Everyone sees what their work needs, and no more.',
     account: 'Account',
     password: 'Password',
@@ -82,8 +81,6 @@ export const accessEn = {
   },
   menu: {
     title: 'Account',
-    role: 'Role',
-    commune: 'Area',
     language: 'Language',
     own: 'My account',
     password: 'Change password',
@@ -118,7 +115,6 @@ export const accessEn = {
     mapOnly: 'The administrator sees outlines and general facts of communes only.',
     others: 'outline only',
     counts: 'This role sees how many establishments lie near each other, at every zoom.',
-    nearMisses: 'The list of communes that lack one quarter is kept by the Department of Health.',
     rows: 'The records behind this figure are not open to the role {{role}}; the totals above are complete.',
     compare: 'Comparing communes is for the province; here are the province’s figures and those of {{name}}.',
   },

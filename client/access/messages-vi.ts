@@ -1,7 +1,6 @@
 export const accessVi = {
   signIn: {
     title: 'Đăng nhập',
-    purpose: 'Bản đồ kế hoạch phòng ngừa',
     lead: 'Mỗi người chỉ thấy những gì công việc của mình cần.',
     account: 'Tài khoản',
     password: 'Mật khẩu',
@@ -81,8 +80,6 @@ export const accessVi = {
   },
   menu: {
     title: 'Tài khoản',
-    role: 'Vai',
-    commune: 'Địa bàn',
     language: 'Ngôn ngữ',
     own: 'Tài khoản của tôi',
     password: 'Đổi mật khẩu',
@@ -116,7 +113,6 @@ export const accessVi = {
     mapOnly: 'Người quản trị chỉ thấy ranh giới và thông tin chung của xã, phường.',
     others: 'chỉ có ranh giới',
     counts: 'Vai này chỉ thấy số cơ sở gần nhau, ở mọi mức phóng to.',
-    nearMisses: 'Danh sách từng xã, phường còn thiếu một quý do Sở Y tế giữ.',
     rows: 'Các dòng ghi chép đứng sau con số này không mở cho vai {{role}}; số gộp ở trên là đầy đủ.',
     compare: 'So sánh giữa các xã, phường dành cho cấp tỉnh; ở đây là số toàn tỉnh và số của {{name}}.',
   },
