@@ -327,41 +327,48 @@ begin
       select d.commune_code, d.recorded_role, d.day, d.in_time, d.late from report_due_days d where d.year = asked_year and d.day <= as_of
     ), ended as (
       select q.quarter, q.ends_on from plan_quarters q where q.year = asked_year and q.ends_on <= as_of
+    ), in_quarter as (
+      select d.commune_code, d.recorded_role, extract(quarter from d.day)::int as quarter, sum(d.in_time) as in_time, sum(d.late) as late
+        from due d group by 1, 2, 3
     ), by_quarter as (
-      select d.commune_code, d.recorded_role, e.ends_on as day,
-             sum(d.in_time) / 5 * 5 as in_time, sum(d.late) / 5 * 5 as late
-        from ended e join due d on d.day <= e.ends_on
+      select i.commune_code, i.recorded_role, e.ends_on as day,
+             sum(i.in_time)::bigint / 5 * 5 as in_time, sum(i.late)::bigint / 5 * 5 as late
+        from ended e join in_quarter i on i.quarter <= e.quarter
        group by 1, 2, 3
     ), of_communes as (
       select commune_code, day, sum(in_time)::bigint as in_time, sum(late)::bigint as late from by_quarter group by 1, 2
     ), of_others as (
-      select * from due where own is null or commune_code <> own
+      select d.recorded_role, d.day, sum(d.in_time) as in_time, sum(d.late) as late
+        from due d where own is null or d.commune_code <> own group by 1, 2
     ), spread as (
       -- of the whole year, so that it does not come and go with the day asked
-      select d.recorded_role, count(distinct d.commune_code) >= 8 as wide
-        from report_due_days d where d.year = asked_year and (own is null or d.commune_code <> own) group by 1
+      select recorded_role, count(*) >= 8 as wide
+        from (select distinct d.recorded_role, d.commune_code from report_due_days d
+               where d.year = asked_year and (own is null or d.commune_code <> own)) as recording
+       group by 1
     ), days as (
       select day from of_others union select ends_on from ended
     ), so_far as (
       select r.recorded_role, d.day, r.wide,
-             sum(sum(coalesce(o.in_time, 0))) over running as in_time, sum(sum(coalesce(o.late, 0))) over running as late
+             sum(coalesce(o.in_time, 0)) over running as in_time, sum(coalesce(o.late, 0)) over running as late
         from spread r cross join days d
         left join of_others o on o.recorded_role = r.recorded_role and o.day = d.day
-       group by 1, 2, 3
       window running as (partition by r.recorded_role order by d.day)
     ), of_province as (
       select day, sum(case when wide then in_fives(in_time::bigint) end) as in_time, sum(case when wide then in_fives(late::bigint) end) as late
         from so_far group by 1
     ), told as (
       -- what the communes' fives come to, by role, so that a role that is not spread wide adds nothing beyond them
-      select d.day,
-             coalesce(sum(b.in_time) filter (where r.wide), 0) as wide_in_time, coalesce(sum(b.late) filter (where r.wide), 0) as wide_late,
-             coalesce(sum(b.in_time), 0) as in_time, coalesce(sum(b.late), 0) as late
+      select d.day, coalesce(b.wide_in_time, 0) as wide_in_time, coalesce(b.wide_late, 0) as wide_late,
+             coalesce(b.in_time, 0) as in_time, coalesce(b.late, 0) as late
         from days d
-        left join by_quarter b on b.day = (select max(e.ends_on) from ended e where e.ends_on <= d.day)
-             and (own is null or b.commune_code <> own)
-        left join spread r on r.recorded_role = b.recorded_role
-       group by 1
+        left join (
+          select b.day, sum(b.in_time) filter (where r.wide) as wide_in_time, sum(b.late) filter (where r.wide) as wide_late,
+                 sum(b.in_time) as in_time, sum(b.late) as late
+            from by_quarter b left join spread r on r.recorded_role = b.recorded_role
+           where own is null or b.commune_code <> own
+           group by 1
+        ) b on b.day = (select max(e.ends_on) from ended e where e.ends_on <= d.day)
     )
     select c.commune_code, c.day, c.in_time, c.late from of_communes c where own is null or c.commune_code = own
     union all
