@@ -55,7 +55,9 @@ export default defineConfig({
           include: ['e2e/**/*.e2e.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          fileParallelism: false,
+          globalSetup: 'e2e/build-client.ts',
+          // each a server with its database, and a browser that draws without a graphics card
+          maxWorkers: 2,
           sequence: { groupOrder: 3 },
         },
       },

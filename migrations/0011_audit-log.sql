@@ -171,7 +171,11 @@ begin
           union
           select key from jsonb_each(before) where after is not null and value is distinct from after -> key
           union
-          select 'h3_cell' where moved_cell) as changed
+          select 'h3_cell' where moved_cell
+          union
+          -- Of what another role recorded, whether a count that was not told is the one that was sent is not told either.
+          select counted from unnest(array['attendance', 'officers_attending', 'officers_in_post']) as counted
+           where tg_op = 'UPDATE' and old.recorded_role <> acting_role() and after ? counted) as changed
    where key not in ('id', 'version', 'recorded_at', 'recorded_by', 'recorded_role', 'changed_at', 'changed_by', 'withdrawn_at', 'withdrawn_by');
   perform audit_line(
     case when tg_op = 'INSERT' then 'activity-recorded'

@@ -32,6 +32,17 @@ begin
 end $$;
 revoke execute on function commune_in_scope(text) from public;
 
+-- A leader's figures are of all establishments of a commune, or of a category in the whole province: of a category in a
+-- commune there is often one, whose file the figures would then be.
+create function refuse_narrowing(is_narrow boolean) returns void language plpgsql stable
+set search_path = pg_catalog, public, pg_temp as $$
+begin
+  if acting_role() = 'leader' and is_narrow then
+    raise exception 'figures as narrow as single establishments are not for the role leader' using errcode = 'insufficient_privilege';
+  end if;
+end $$;
+revoke execute on function refuse_narrowing(boolean) from public;
+
 -- ------------------------------------------------------------------------------------------- what everyone is told
 
 -- The last day of simulated activity where every activity of every kind is simulated; null where any is real. Each part is one
@@ -195,6 +206,7 @@ begin
   if grouped_by is null or grouped_by not in ('commune', 'category', 'lead-agency', 'area') then
     raise exception 'no grouping %', grouped_by;
   end if;
+  perform refuse_narrowing(of_category is not null or of_agency is not null or (of_commune is not null and grouped_by <> 'commune'));
   -- Any radius for whoever sees premises. Of one that stands alone in its commune and category, others could search out how
   -- far it lies from each park and dormitory.
   if grouped_by = 'area' and acting_role() = 'leader' and radius_meters not in (500, 1000, 2000, 5000) then
@@ -314,8 +326,7 @@ end $$;
 -- ------------------------------------------------------------------------------------------------------- hotspots
 
 -- Where inspections were made and violations found, as columns: at each establishment's own point for who may read premises
--- and has written down that it does (`exact`); for a leader added up by square of a kilometre and commune, at the middle of
--- the square or, where that lies in another commune, at a point of the square within the commune.
+-- and has written down that it does (`exact`); for a leader added up by square of a kilometre, at the middle of the square.
 --
 -- Squares: rows of 1,000 m of latitude and more (a degree has 110,574 m or more everywhere), each divided from the meridian of
 -- Greenwich on so that its squares are 1,000 m wide or more even at the edge away from the equator (111,319 m · cos φ or more
@@ -332,6 +343,7 @@ begin
   if commune_in_scope(null) is not null then
     raise exception 'analyses in space are not for a commune' using errcode = 'insufficient_privilege';
   end if;
+  perform refuse_narrowing(of_category is not null);
   exact := case when acting_role() is null then true when acting_role() in ('planner', 'inspector') then reading_is_logged() else false end;
   with looked_at as materialized (
     select i.establishment_id as id, count(*) as inspections, count(*) filter (where i.outcome <> 'no-violation') as violations,
@@ -341,29 +353,28 @@ begin
      group by i.establishment_id
   ),
   found as materialized (
-    select e.id, e.geom, e.commune_code, l.inspections, l.violations, l.simulated
+    select e.id, e.geom, l.inspections, l.violations, l.simulated
       from looked_at l join establishments e on e.id = l.id
      where of_category is null or e.category = of_category
   ),
   squares as materialized (
-    select commune_code, high, width, wide, sum(inspections) as inspections, sum(violations) as violations, bool_or(simulated) as simulated
+    select high, width, wide, sum(inspections) as inspections, sum(violations) as violations, bool_or(simulated) as simulated
       from (select *, floor(ST_X(geom) / width) as wide
               from (select *, 1000 / 111319.0::float8 / cosd(greatest(abs(high), abs(high + 1)) * height) as width
                       from (select *, floor(ST_Y(geom) / height) as high from found where not exact) as rowed) as divided) as squared
-     group by commune_code, high, width, wide
+     group by high, width, wide
   ),
   placed as (
     select id, geom, inspections, violations, simulated from found where exact
     union all
-    select row_number() over (order by s.commune_code, s.high, s.wide),
-           case when ST_Intersects(c.geom, o.middle) then o.middle
-                else coalesce((select ST_PointOnSurface(part) from ST_ClipByBox2D(c.geom, o.outline::box2d) as part where not ST_IsEmpty(part)), o.middle)
-           end, s.inspections, s.violations, s.simulated
+    -- A square whose middle lies beyond the province stands at a commune's label: cut to the province it could be a few metres
+    -- of land, and tell where on it somebody stands.
+    select row_number() over (order by s.high, s.wide),
+           case when exists (select from communes c where ST_Intersects(c.geom, o.middle)) then o.middle
+                else (select c.label_point from communes c order by c.geom <-> o.middle, c.code limit 1) end,
+           s.inspections, s.violations, s.simulated
       from squares s
-      join communes c on c.code = s.commune_code
-     cross join lateral (
-             select ST_SetSRID(ST_MakePoint((s.wide + 0.5) * s.width, (s.high + 0.5) * height), 4326) as middle,
-                    ST_MakeEnvelope(s.wide * s.width, s.high * height, (s.wide + 1) * s.width, (s.high + 1) * height, 4326) as outline offset 0) as o
+     cross join lateral (select ST_SetSRID(ST_MakePoint((s.wide + 0.5) * s.width, (s.high + 0.5) * height), 4326) as middle offset 0) as o
   )
   select coalesce(json_agg(ST_X(geom) order by id), '[]'), coalesce(json_agg(ST_Y(geom) order by id), '[]'),
          coalesce(json_agg(p.inspections order by id), '[]'), coalesce(json_agg(p.violations order by id), '[]'),
@@ -382,6 +393,7 @@ begin
   if commune_in_scope(null) is not null then
     raise exception 'analyses in space are not for a commune' using errcode = 'insufficient_privilege';
   end if;
+  perform refuse_narrowing(of_category is not null);
   select coalesce(json_agg(c.commune_code order by c.commune_code, c.inspected_on), '[]'),
          coalesce(json_agg(c.inspected_on order by c.commune_code, c.inspected_on), '[]'),
          coalesce(json_agg(c.inspections order by c.commune_code, c.inspected_on), '[]'),
@@ -404,6 +416,7 @@ begin
   if commune_in_scope(null) is not null then
     raise exception 'analyses in space are not for a commune' using errcode = 'insufficient_privilege';
   end if;
+  perform refuse_narrowing(of_category is not null);
   return query
     select e.commune_code, count(*)
       from establishments e
@@ -498,5 +511,18 @@ begin
   loop
     execute format('revoke execute on function %s from public', granted.signature);
     execute format('grant execute on function %s to %s', granted.signature, granted.roles);
+  end loop;
+end $$;
+
+-- What PostGIS keeps of where rows lie, for its planner, asks no right: it counts the places of a square kilometre for anyone.
+do $$
+declare
+  telling regprocedure;
+begin
+  for telling in
+    select oid::regprocedure from pg_proc
+     where proname in ('_postgis_stats', '_postgis_selectivity', '_postgis_join_selectivity', '_postgis_index_extent', 'st_estimatedextent')
+  loop
+    execute format('revoke execute on function %s from public', telling);
   end loop;
 end $$;

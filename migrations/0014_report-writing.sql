@@ -117,3 +117,11 @@ revoke execute on function coarse_report_cell(text), cell_to_keep(text), refuse_
 grant execute on function coarse_report_cell(text) to diaban_planner, diaban_inspector, diaban_commune;
 grant execute on function write_report(text, date, date, text, date, text, text), correct_report(bigint, date, date, text, date, text, text)
   to diaban_planner, diaban_inspector, diaban_commune;
+
+-- Numbers in a row would tell each who writes one how many others were written since. Rows that there are keep theirs.
+create function random_report_id() returns bigint language sql volatile
+set search_path = pg_catalog, public, pg_temp as $$
+  select (('x' || substr(replace(gen_random_uuid()::text, '-', ''), 1, 10))::bit(40)::bigint << 6) + 1 + floor(random() * 63)::bigint
+$$;
+alter table report_records alter id drop identity;
+alter table report_records alter id set default random_report_id();

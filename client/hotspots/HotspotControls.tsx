@@ -1,6 +1,7 @@
 import { Button, NativeSelect, SegmentedControl, Slider, Switch } from '@mantine/core';
 import { useId } from 'react';
 import { densityEvents, inspectionStreams } from '../../contract/hotspots.ts';
+import { useSession } from '../access/session.ts';
 import { useLanguage } from '../i18n/language.ts';
 import { PeriodFields } from './PeriodFields.tsx';
 import {
@@ -26,6 +27,8 @@ export function HotspotControls(props: HotspotControlsProps) {
   const { question, ask, lastDay } = props;
   const { t, language } = useLanguage();
   const categories = useCategories(language);
+  // Of one category in a commune there is often a single establishment, which is not for a leader.
+  const byCategory = useSession().role !== 'leader';
   const { view, stream } = question;
   const changed = Object.entries(question).some(
     ([name, value]) => name !== 'view' && value !== null && value !== usual[name as keyof typeof usual],
@@ -60,16 +63,18 @@ export function HotspotControls(props: HotspotControlsProps) {
       </div>
       <div className="control-row">
         <PeriodFields question={question} ask={ask} lastDay={lastDay} />
-        <NativeSelect
-          size="xs"
-          label={t('hotspots.controls.category')}
-          value={question.category ?? ''}
-          onChange={({ currentTarget: { value } }) => void ask({ category: value || null })}
-          data={[
-            { value: '', label: t('hotspots.controls.allCategories') },
-            ...categories.map(({ code, name }) => ({ value: code, label: name })),
-          ]}
-        />
+        {byCategory && (
+          <NativeSelect
+            size="xs"
+            label={t('hotspots.controls.category')}
+            value={question.category ?? ''}
+            onChange={({ currentTarget: { value } }) => void ask({ category: value || null })}
+            data={[
+              { value: '', label: t('hotspots.controls.allCategories') },
+              ...categories.map(({ code, name }) => ({ value: code, label: name })),
+            ]}
+          />
+        )}
         <NativeSelect
           size="xs"
           label={t('hotspots.controls.stream')}

@@ -1,5 +1,6 @@
 import './hotspots.css';
 import { useMemo, useState } from 'react';
+import { useSession } from '../access/session.ts';
 import { useInspectionCoverage } from '../coverage/use-coverage.ts';
 import { useLanguage } from '../i18n/language.ts';
 import { MapControls } from '../map/MapControls.tsx';
@@ -25,7 +26,10 @@ const noCommunes: Commune[] = [];
 /** What was found beside what was found per look: the same period, the same places, two maps that move together. */
 export function HotspotsPage() {
   const { t } = useLanguage();
-  const [question, ask] = useQuestion();
+  const leads = useSession().role === 'leader';
+  const [asked, ask] = useQuestion();
+  // An address that a colleague sent may name a category, which is not asked for a leader.
+  const question = leads ? { ...asked, category: null } : asked;
   const [selected, setSelected] = useSelectedCommune();
   const [pointed, setPointed] = useState<(Pointed & { side: Side | null }) | null>(null);
   const lastDay = useInspectionCoverage().data?.asOf ?? null;

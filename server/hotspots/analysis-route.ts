@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import { LRUCache } from 'lru-cache';
+import type { Role } from '../../contract/access.ts';
 import { dayInVietnam } from '../../contract/calendar-day.ts';
 import type { Endpoint, EndpointResponse } from '../../contract/endpoint.ts';
 import { askerOf, scopeOf } from '../access/asker.ts';
@@ -59,6 +60,7 @@ export function analysisRoute<E extends Endpoint>(
   async function answer(asked: Asked<E>, progress: (share: number) => void): Promise<string | null> {
     const { request, response } = asked;
     const asker = askerOf(request);
+    refuseNarrowing(asker.role, asked.query);
     const day = dayInVietnam(clock());
     const gone = new AbortController();
     response.once('close', () => gone.abort());
@@ -143,4 +145,14 @@ async function tellProgress(
   } finally {
     if (response.headersSent) response.end();
   }
+}
+
+/** Of a category in a commune there is often one establishment: what is found there would be its file. The database refuses it too. */
+function refuseNarrowing(role: Role, query: { category?: string }): void {
+  if (role !== 'leader' || query.category === undefined) return;
+  throw new ProblemError(403, 'This is not for your role', {
+    where: 'query category',
+    detail: 'figures of one category in a commune could be those of a single establishment',
+    remedy: 'Ask for all categories together.',
+  });
 }

@@ -12,7 +12,7 @@ import type { EndpointQuery } from '../../../contract/endpoint.ts';
 import { leadAgencies } from '../../../contract/places.ts';
 import type { Sentence } from '../../../contract/provenance.ts';
 import { upperFirst } from '../../../contract/vietnamese-text.ts';
-import { askerOf } from '../../access/asker.ts';
+import { type Asker, askerOf } from '../../access/asker.ts';
 import { communeAsked } from '../../access/commune-asked.ts';
 import { readAsOfDay } from '../../activities/queries.ts';
 import type { Database, Transaction } from '../../db/database.ts';
@@ -47,6 +47,7 @@ export const inspectionCoverageRoute = (
     clock,
     ({ query, request }, transaction, dataVersion) => {
       const asker = askerOf(request);
+      refuseNarrowing(asker, query);
       if (asker.role === 'leader' && query.by === 'area' && !nearRadiiOfLeaders.includes(query.radius))
         throw new ProblemError(403, 'This is not for your role', {
           where: 'query radius',
@@ -62,6 +63,28 @@ export const inspectionCoverageRoute = (
     },
     { kept: keptAnswers },
   );
+
+/** Of a category in a commune there is often one establishment: figures of it would be its file. The database refuses it too. */
+function refuseNarrowing(
+  { role }: Asker,
+  { by, commune, category, agency }: EndpointQuery<typeof inspectionCoverageEndpoint>,
+): void {
+  if (role !== 'leader') return;
+  const where =
+    category !== undefined
+      ? 'category'
+      : agency !== undefined
+        ? 'agency'
+        : commune !== undefined && by !== 'commune'
+          ? 'commune'
+          : null;
+  if (where)
+    throw new ProblemError(403, 'This is not for your role', {
+      where: `query ${where}`,
+      detail: 'figures as narrow as that could be those of a single establishment',
+      remedy: 'Ask for all establishments by commune, or for the whole province by category, agency or area.',
+    });
+}
 
 async function coverageAnswer(
   transaction: Transaction,
