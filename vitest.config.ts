@@ -56,8 +56,8 @@ export default defineConfig({
           testTimeout: 180_000,
           hookTimeout: 180_000,
           globalSetup: 'e2e/build-client.ts',
-          // each a server with its database, and a browser that draws without a graphics card
-          maxWorkers: 2,
+          // each draws without a graphics card: two at once are late for their own deadlines
+          fileParallelism: false,
           sequence: { groupOrder: 3 },
         },
       },
