@@ -40,7 +40,7 @@ it('another host gets nothing of any address, tiles and pages too', async () => 
 });
 
 it('an account that asks too often waits, wherever it asks; a page of the client is not counted', async () => {
-  const guarded = app(0.005); // 6 ordinary requests, 30 tiles
+  const guarded = app(0.0025); // 6 ordinary requests, 15 tiles
   const statuses: number[] = [];
   for (let at = 0; at < 7; at += 1)
     statuses.push((await request(guarded).get('/api/coverage/indicators').set('Host', 'localhost')).status);

@@ -11,16 +11,16 @@ export type RequestClass = 'sign-in' | 'tiles' | 'heavy' | 'ordinary';
 
 /**
  * Requests in a minute. A map that is moved without rest asks for about 20 tiles a second, a person who clicks through
- * everything for two or three answers a second; the heavy ones each keep a processor busy for up to two minutes. An address
- * can be a whole office behind one router.
+ * everything for two or three answers a second, of which every fifth is heavy: those keep a processor busy for half a second to
+ * two minutes. An account is an office's, with several people; an address can be a whole office behind one router.
  */
 export const minuteLimits = {
-  account: { tiles: 6_000, heavy: 120, ordinary: 1_200 },
+  account: { tiles: 6_000, heavy: 300, ordinary: 2_400 },
   address: { tiles: 60_000, heavy: 1_200, ordinary: 12_000, 'sign-in': 60 },
 } as const;
 
 const heavy =
-  /^\/api\/(hotspots\/|coverage\/(report|gaps|reach|near-misses|equity|inspections)|audit\/(export|verification))|^\/ogc\/collections\/[^/]+\/items$/;
+  /^\/api\/(hotspots\/|coverage\/(report|gaps|reach|near-misses|equity|inspections)|audit\/(export|verification))/;
 
 export function requestClass({
   method,
