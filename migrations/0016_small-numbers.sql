@@ -545,9 +545,11 @@ declare
   own constant text := commune_in_scope(null);
 begin
   return query
-    select case when own is null or own = s.commune_code then s.commune_code else 'small-counts' end, count(distinct s.commune_code)
-      from outreach_session_records s
-     where s.withdrawn_at is null and s.held_on between first_day and last_day
+    -- one step down an index for each commune: the sessions of a quarter are tens of thousands
+    select case when own is null or own = c.code then c.code else 'small-counts' end, count(*)
+      from communes c
+     where exists (select from outreach_session_records s
+                    where s.commune_code = c.code and s.withdrawn_at is null and s.held_on between first_day and last_day)
      group by 1;
 end $$;
 
