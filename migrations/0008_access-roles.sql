@@ -97,10 +97,14 @@ begin
   end loop;
 end $$;
 
+-- As in 0003, but that who recorded stays, and a row which another role recorded is a new version even where it says what is there already: or the
+-- number of the version would tell whoever corrects it whether a hidden count was guessed.
 create or replace function number_activity_version() returns trigger language plpgsql security definer
 set search_path = pg_catalog, public, pg_temp as $$
 begin
-  if new is not distinct from old then
+  if new is not distinct from old
+     and not (tg_table_name in ('outreach_session_records', 'training_records')
+              and coalesce(acting_role() <> old.recorded_role, false)) then
     return new;
   end if;
   if old.withdrawn_at is not null and (new.withdrawn_at, new.withdrawal_reason) is distinct from (old.withdrawn_at, old.withdrawal_reason) then
@@ -191,8 +195,14 @@ create policy own_commune on outreach_session_records to diaban_commune
 grant select, insert, update on inspection_records to diaban_planner, diaban_inspector, diaban_commune;
 grant select on inspections to diaban_planner, diaban_inspector, diaban_commune;
 create policy whole_province on inspection_records to diaban_planner, diaban_inspector using ((select reading_is_logged())) with check (true);
-create policy own_commune on inspection_records to diaban_commune
-  using (establishment_id in (select id from establishments))
+-- A commune sees every inspection of its establishments; it records and changes those of its own team, and cannot make one of
+-- the province's team its own.
+create policy own_commune on inspection_records for select to diaban_commune
+  using (establishment_id in (select id from establishments));
+create policy own_team_records on inspection_records for insert to diaban_commune
+  with check (team_level = 'commune' and exists (select from establishments e where e.id = establishment_id));
+create policy own_team_changes on inspection_records for update to diaban_commune
+  using (team_level = 'commune' and establishment_id in (select id from establishments))
   with check (team_level = 'commune' and exists (select from establishments e where e.id = establishment_id));
 
 -- Tin báo: a row is a count of one, seen by the role that recorded it alone.

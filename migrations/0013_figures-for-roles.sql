@@ -478,17 +478,6 @@ $$;
 revoke execute on function forget_idempotency_keys() from public;
 grant execute on function forget_idempotency_keys() to diaban_planner, diaban_inspector, diaban_commune;
 
--- A commune sees every inspection of its establishments; it records and changes those of its own team, and cannot make one of
--- the province's team its own.
-drop policy own_commune on inspection_records;
-create policy own_commune on inspection_records for select to diaban_commune
-  using (establishment_id in (select id from establishments));
-create policy own_team_records on inspection_records for insert to diaban_commune
-  with check (team_level = 'commune' and exists (select from establishments e where e.id = establishment_id));
-create policy own_team_changes on inspection_records for update to diaban_commune
-  using (team_level = 'commune' and establishment_id in (select id from establishments))
-  with check (team_level = 'commune' and exists (select from establishments e where e.id = establishment_id));
-
 -- ------------------------------------------------------------------------------------------------------- who may
 
 do $$

@@ -81,34 +81,6 @@ select grant_columns_but('outreach_session_records', '{attendance}', '{diaban_pl
        grant_columns_but('activity_history', '{was}', '{diaban_planner,diaban_inspector,diaban_commune}');
 drop function grant_columns_but(regclass, text[], text[]);
 
--- As in 0008, but that a row which another role recorded is a new version even where it says what is there already: or the
--- number of the version would tell whoever corrects it whether a hidden count was guessed.
-create or replace function number_activity_version() returns trigger language plpgsql security definer
-set search_path = pg_catalog, public, pg_temp as $$
-begin
-  if new is not distinct from old
-     and not (tg_table_name in ('outreach_session_records', 'training_records')
-              and coalesce(acting_role() <> old.recorded_role, false)) then
-    return new;
-  end if;
-  if old.withdrawn_at is not null and (new.withdrawn_at, new.withdrawal_reason) is distinct from (old.withdrawn_at, old.withdrawal_reason) then
-    raise exception 'a withdrawn row stays withdrawn (% %): record the activity anew', tg_table_name, old.id;
-  end if;
-  new.id := old.id;
-  new.recorded_at := old.recorded_at;
-  new.recorded_by := old.recorded_by;
-  new.recorded_role := old.recorded_role;
-  new.version := old.version + 1;
-  new.changed_at := now();
-  new.changed_by := current_actor();
-  -- The reason alone is set by whoever withdraws.
-  if old.withdrawn_at is null and new.withdrawal_reason is not null then
-    new.withdrawn_at := now();
-    new.withdrawn_by := current_actor();
-  end if;
-  return new;
-end $$;
-
 -- A count as the asker may have it: null where it is 1–4 and another role recorded it.
 create function shown_count(count integer, recorded_role text) returns integer language sql stable parallel safe as $$
   select case when count between 1 and 4 and acting_role() is not null and acting_role() is distinct from recorded_role then null else count end
